@@ -1,0 +1,202 @@
+"""The arithmetic all additive scores share: a line of a paper's table, and adding lines up over what is still possible.
+
+Every input is a `Variable`: the fact that would tell, and the categories still possible. A result is computed over all
+combinations of these, a fact read by two lines taking one value at a time (contract section 5, "Sets").
+"""
+
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import product
+from typing import NamedTuple
+
+from spinal_metastasis.results import ComponentResult, Survival
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A paper; `at` names the page, table or row a number stands on."""
+
+    text: str
+    doi: str = ""
+
+    def at(self, place: str) -> "Place":
+        return Place(self, place)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    citation: Citation
+    place: str
+
+
+class Variable(NamedTuple):
+    """A fact's key and the categories of it that are still possible, in the order of the paper."""
+
+    key: str
+    values: tuple[Hashable, ...]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class PointsTable:
+    """One item of a score: its component key, where it is printed, and label → points, in the paper's words."""
+
+    key: str
+    place: Place
+    points: Mapping[str, int]
+
+    def line(self, read: Callable[..., str], *variables: Variable) -> "Line":
+        """The item for one patient: `read` turns one category of each variable into a label of this table."""
+        return Line(self, read, variables)
+
+    def straight(self, variable: Variable) -> "Line":
+        """The item whose categories are its labels already."""
+        return Line(self, _itself, (variable,))
+
+
+class Line(NamedTuple):
+    table: PointsTable
+    read: Callable[..., str]
+    variables: tuple[Variable, ...]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Band:
+    """A group of totals, both ends included, with what the paper says of it."""
+
+    low: int
+    high: int
+    label: str
+    place: Place
+    survival: Survival = field(default_factory=Survival)
+    advice: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """What is reachable: components, the totals, the groups, and which facts would still change which.
+
+    `missing`: facts that can change the total. `deciding`: those that can change the group. `crossings`: for each fact,
+    the pairs of groups between which it alone can move the result.
+    """
+
+    components: Mapping[str, ComponentResult]
+    totals: tuple[int, ...]
+    bands: tuple[Band, ...]
+    missing: tuple[str, ...]
+    deciding: tuple[str, ...]
+    crossings: Mapping[str, frozenset[tuple[str, str]]]
+    deciding_components: tuple[str, ...]
+
+    @property
+    def low(self) -> int:
+        return self.totals[0]
+
+    @property
+    def high(self) -> int:
+        return self.totals[-1]
+
+
+Finish = Callable[[int], int]
+
+
+def _itself(label: str) -> str:
+    return label
+
+
+def _unchanged(total: int) -> int:
+    return total
+
+
+class _Joint(NamedTuple):
+    """Lines that share facts, over all their combinations: sums, labels by line, and the moves one fact alone makes."""
+
+    sums: frozenset[int]
+    labels: tuple[tuple[str, ...], ...]
+    moves: Mapping[str, frozenset[tuple[int, int]]]
+
+
+def _families(lines: tuple[Line, ...]) -> list[tuple[Line, ...]]:
+    """Split lines into families that share no fact; families are independent of each other."""
+    families: list[tuple[set[str], list[Line]]] = []
+    for line in lines:
+        keys, members = {variable.key for variable in line.variables}, [line]
+        for other in [family for family in families if family[0] & keys]:
+            families.remove(other)
+            keys, members = keys | other[0], other[1] + members
+        families.append((keys, members))
+    return [tuple(members) for _, members in families]
+
+
+@lru_cache(maxsize=4096)
+def _joint(lines: tuple[Line, ...]) -> _Joint:
+    variables = tuple({variable.key: variable for line in lines for variable in line.variables}.values())
+    position = {variable.key: i for i, variable in enumerate(variables)}
+    reads = [(line.table.points, line.read, [position[v.key] for v in line.variables]) for line in lines]
+    labels: list[dict[str, None]] = [{} for _ in lines]
+    sums: set[int] = set()
+    beside: dict[str, dict[tuple[Hashable, ...], set[int]]] = {v.key: {} for v in variables if len(v.values) > 1}
+    for assignment in product(*(variable.values for variable in variables)):
+        total = 0
+        for seen, (points, read, places) in zip(labels, reads, strict=True):
+            label = read(*(assignment[place] for place in places))
+            seen[label] = None
+            total += points[label]
+        sums.add(total)
+        for key, rest in beside.items():
+            i = position[key]
+            rest.setdefault(assignment[:i] + assignment[i + 1 :], set()).add(total)
+    moves = {
+        key: frozenset((a, b) for totals in rest.values() for a in totals for b in totals if a < b)
+        for key, rest in beside.items()
+    }
+    return _Joint(frozenset(sums), tuple(tuple(seen) for seen in labels), moves)
+
+
+def band_of(bands: tuple[Band, ...], total: int) -> Band:
+    return next(band for band in bands if band.low <= total <= band.high)
+
+
+def _component(table: PointsTable, labels: tuple[str, ...]) -> ComponentResult:
+    points = [table.points[label] for label in labels]
+    return ComponentResult(min(points), max(points), str(labels[0]) if len(labels) == 1 else None)
+
+
+@lru_cache(maxsize=4096)
+def add_up(lines: tuple[Line, ...], bands: tuple[Band, ...], finish: Finish = _unchanged) -> Score:
+    """Add the lines of a score up over every combination still possible; `finish` caps or shifts the raw sum."""
+    families = _families(lines)
+    joints = [_joint(family) for family in families]
+    labels = {
+        line.table.key: seen for family, joint in zip(families, joints, strict=True)
+        for line, seen in zip(family, joint.labels, strict=True)
+    }  # fmt: skip
+    raw = {0}
+    for joint in joints:
+        raw = {total + part for total in raw for part in joint.sums}
+    totals = tuple(sorted({finish(total) for total in raw}))
+    missing: list[str] = []
+    crossings: dict[str, frozenset[tuple[str, str]]] = {}
+    for i, joint in enumerate(joints):
+        others = {0}
+        for j, other in enumerate(joints):
+            if j != i:
+                others = {total + part for total in others for part in other.sums}
+        for key, moves in joint.moves.items():
+            ends = {(finish(rest + a), finish(rest + b)) for a, b in moves for rest in others}
+            if any(a != b for a, b in ends):
+                missing.append(key)
+            crossed = ((band_of(bands, a).label, band_of(bands, b).label) for a, b in ends)
+            crossings[key] = frozenset((a, b) for a, b in crossed if a != b)
+    deciding = tuple(key for key, pairs in crossings.items() if pairs)
+    return Score(
+        components={line.table.key: _component(line.table, labels[line.table.key]) for line in lines},
+        totals=totals,
+        bands=tuple(band for band in bands if any(band.low <= total <= band.high for total in totals)),
+        missing=tuple(missing),
+        deciding=deciding,
+        crossings=crossings,
+        deciding_components=tuple(
+            line.table.key for line in lines if any(variable.key in deciding for variable in line.variables)
+        ),
+    )

@@ -1,0 +1,169 @@
+"""What NOMS would look like after an answer: for each open fact, the input sets each answer would leave.
+
+`pairs` of an input are the values between which one fact alone can move it; a fact *decides* NOMS when such a move
+changes decision or urgency for some combination of the other inputs (contract section 5).
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from enum import StrEnum
+from itertools import chain
+from typing import NamedTuple
+
+from spinal_metastasis.facts import Fact
+from spinal_metastasis.known import Case, Known, is_open, possible, truth
+from spinal_metastasis.recommendation import noms
+from spinal_metastasis.recommendation.epidural import band
+from spinal_metastasis.recommendation.lesion import YES_NO, LesionState
+from spinal_metastasis.recommendation.radiosensitivity import (
+    after_prior_rt,
+    before_prior_rt,
+    by_class,
+    classes_of,
+    prior_rt,
+)
+from spinal_metastasis.recommendation.tolerance import ABLE, UNABLE, for_noms
+from spinal_metastasis.results import SystemicTolerance
+from spinal_metastasis.scores.readings import primaries
+from spinal_metastasis.scores.sins import LOCATION_OF_LEVEL, sins
+from spinal_metastasis.terms import (
+    Alignment,
+    BoneLesion,
+    Collapse,
+    EsccGrade,
+    Pain,
+    Posterolateral,
+    Radiosensitivity,
+    SpinalLevel,
+    Stability,
+)  # fmt: skip
+
+ESCC, MYELOPATHY, RADIOSENSITIVITY, STABILITY, TOLERANCE, SRS = range(len(noms.COLUMNS))
+ABLE_OR_NOT = frozenset({(ABLE, UNABLE)})
+SINS_DOMAINS: dict[str, tuple[StrEnum, ...]] = {
+    "level": tuple(LOCATION_OF_LEVEL), "sins_pain": tuple(Pain), "sins_bone_lesion": tuple(BoneLesion),
+    "sins_alignment": tuple(Alignment), "sins_collapse": tuple(Collapse), "sins_posterolateral": tuple(Posterolateral),
+}  # fmt: skip
+
+
+class OpenFact(NamedTuple):
+    """A fact whose answer would leave one of `outcomes` (possible values of one NOMS input) at this lesion."""
+
+    key: str
+    at_lesion: bool
+    column: int
+    pairs: frozenset[tuple[str, str]]
+    outcomes: Callable[[], tuple[tuple[str, ...], ...]]
+
+
+def open_facts(case: Case, state: LesionState, tolerance: SystemicTolerance) -> Iterator[OpenFact]:
+    """Every open fact that feeds NOMS at a lesion."""
+    yield from chain(
+        _escc(case, state), _myelopathy(case, state), _histology(case, state), _prior_rt(case, state),
+        _stability(state), _instrumented(state), _tolerance(tolerance), _srs(case, state),
+    )  # fmt: skip
+
+
+def _escc(case: Case, state: LesionState) -> Iterator[OpenFact]:
+    if is_open(state.facts.get("escc_grade")):
+        grades = possible(state.facts.get("escc_grade"), EsccGrade)
+        bands = tuple((band(grade, case.policy.escc_high_threshold),) for grade in grades)
+        yield OpenFact("escc_grade", True, ESCC, noms.all_pairs(b for (b,) in bands), lambda: bands)
+
+
+def _myelopathy(case: Case, state: LesionState) -> Iterator[OpenFact]:
+    stated = case.at_lesion(state.facts, "myelopathy")
+    if is_open(stated) and state.sets[MYELOPATHY] == ("no", "yes"):
+        yield OpenFact(
+            "myelopathy",
+            "myelopathy" in state.facts,
+            MYELOPATHY,
+            frozenset({("no", "yes")}),
+            lambda: (("no",), ("yes",)),
+        )
+
+
+def _histology(case: Case, state: LesionState) -> Iterator[OpenFact]:
+    if "radiosensitivity_override" in case.patient:
+        return
+    classes = before_prior_rt(case)
+    if len(classes) < 2 or prior_rt(state.facts) == (True,):
+        return
+
+    def outcomes() -> tuple[tuple[str, ...], ...]:
+        irradiated = prior_rt(state.facts) or (False,)
+        alike = Counter(classes_of(primary) for primary in primaries(case.patient))
+        left = {own: tuple(map(str, after_prior_rt(by_class(case, own), irradiated))) for own in alike}
+        return tuple(left[own] for own, times in alike.items() for _ in range(times))
+
+    yield OpenFact("primary", False, RADIOSENSITIVITY, noms.all_pairs(map(str, classes)), outcomes)
+
+
+def _prior_rt(case: Case, state: LesionState) -> Iterator[OpenFact]:
+    """Not recorded: asked although it does not widen the input; partly known: asked like any other."""
+    recorded = prior_rt(state.facts)
+    if recorded is not None and len(recorded) == 1:
+        return
+    resistant = Radiosensitivity.RESISTANT
+    without = tuple(map(str, before_prior_rt(case)))
+    pairs = frozenset((one, str(resistant)) for one in without if one != resistant)
+    yield OpenFact("prior_rt_at_level", True, RADIOSENSITIVITY, pairs, lambda: (without, (str(resistant),)))
+
+
+def _stability(state: LesionState) -> Iterator[OpenFact]:
+    if state.sins is None:
+        if len(state.sets[STABILITY]) > 1:
+            classes = state.sets[STABILITY]
+            yield OpenFact(
+                "stability_override", True, STABILITY, noms.all_pairs(classes), lambda: tuple((c,) for c in classes)
+            )
+        return
+    for key, pairs in state.sins.score.crossings.items():
+        if pairs:
+            yield OpenFact(key, True, STABILITY, pairs, _classes_after(state.facts, key))
+
+
+def _classes_after(lesion: Known, key: str) -> Callable[[], tuple[tuple[str, ...], ...]]:
+    def outcomes() -> tuple[tuple[str, ...], ...]:
+        answers = possible(lesion.get(key), SINS_DOMAINS[key])
+        left: dict[str, tuple[str, ...]] = {}
+        for answer in answers:
+            if _alike(answer) not in left:
+                left[_alike(answer)] = tuple(band.label for band in sins({**lesion, key: Fact(answer)}).score.bands)
+        return tuple(left[_alike(answer)] for answer in answers)
+
+    return outcomes
+
+
+def _alike(answer: StrEnum) -> str:
+    """Levels of one location class are one answer to SINS."""
+    return LOCATION_OF_LEVEL[answer] if isinstance(answer, SpinalLevel) else answer
+
+
+def _instrumented(state: LesionState) -> Iterator[OpenFact]:
+    if state.unrecorded.instrumented:
+        classes = state.sets[STABILITY]
+        pairs = frozenset((one, str(other)) for one in classes for other in Stability if one != other)
+        yield OpenFact("instrumented", True, STABILITY, pairs, lambda: (classes, tuple(map(str, Stability))))
+
+
+def _tolerance(tolerance: SystemicTolerance) -> Iterator[OpenFact]:
+    now = for_noms(tolerance.status)
+    for key in tolerance.missing:
+        after = _tolerance_after(key, now)
+        yield OpenFact(key, False, TOLERANCE, ABLE_OR_NOT, lambda after=after: after)  # type: ignore[misc]
+
+
+def _tolerance_after(key: str, now: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    """Sets after each answer: a judgement settles it, one bad answer rules surgery out, the rest leave it as it is."""
+    if key == "able_to_tolerate_surgery":
+        return ((ABLE,), (UNABLE,))
+    answers = {"asa": 5, "ecog": 5, "kps": 10, "performance_due_to_lesion": 2}.get(key, 2)
+    bad = {"ecog": 1, "kps": 3}.get(key, 1)
+    return (now,) * (answers - bad) + ((UNABLE,),) * bad
+
+
+def _srs(case: Case, state: LesionState) -> Iterator[OpenFact]:
+    if state.sets[SRS] == ("yes", "no"):
+        answers = tuple((YES_NO[answer],) for answer in truth(case.patient.get("srs_available")))
+        yield OpenFact("srs_available", False, SRS, frozenset({("yes", "no")}), lambda: answers)

@@ -1,0 +1,127 @@
+"""Questions: every open fact that decides something, most decisive first (contract section 5)."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
+from typing import NamedTuple, TypeAlias
+
+from spinal_metastasis.known import Case, Known, is_open
+from spinal_metastasis.recommendation import noms
+from spinal_metastasis.recommendation.advisories import emergency_fires, open_for_advisories
+from spinal_metastasis.recommendation.answers import OpenFact, open_facts
+from spinal_metastasis.recommendation.lesion import LesionState, level_name
+from spinal_metastasis.results import Prognosis, Question, SystemicTolerance
+from spinal_metastasis.scores import SCORES
+from spinal_metastasis.terms import Primary
+
+NEURO = "neuro_deficit_new"
+CHANGES = ("noms", "sins", *(system.key for system in SCORES), "systemic_tolerance", "advisories", "spinal_metastasis")
+
+
+NOT_SPECIFIED = frozenset(
+    p for p in Primary if p.endswith("_unspecified") or p in (Primary.UNKNOWN_PRIMARY, Primary.OTHER)
+)
+
+
+def is_refinable(patient: Known) -> bool:
+    """Asking for the primary can still tell something: it is open, or recorded without the detail that scores need.
+
+    A known primary that a paper does not place keeps that system open; no answer about the patient would close it.
+    """
+    return is_open(patient.get("primary")) or patient["primary"].value in NOT_SPECIFIED
+
+
+class Asked(NamedTuple):
+    """A fact to ask, at the patient (`place` None) or at the lesion with that index."""
+
+    key: str
+    place: int | None
+
+
+Change: TypeAlias = tuple[Asked, str]
+"""A fact to ask, and one thing its answer would change."""
+
+
+def questions(
+    case: Case, states: tuple[LesionState, ...], prognoses: Iterable[Prognosis], tolerance: SystemicTolerance
+) -> tuple[Question, ...]:
+    """All questions with what each would change, in the order in which answers settle most."""
+    feeding = _deciding_noms(case, states, tolerance)
+    changes: dict[Asked, set[str]] = {}
+    for asked, change in chain(
+        _metastasis(case, states), _systems(case, prognoses), _tolerance(states, tolerance), _sins(states),
+        ((Asked(key, place), "advisories") for key, place in open_for_advisories(case, states)),
+        ((asked, "noms") for asked in feeding),
+    ):  # fmt: skip
+        changes.setdefault(asked, set()).add(change)
+    now = [noms.count(state.sets) if state.sets else 0 for state in states]
+    averages = {
+        asked: sum(now) + sum(_average(states[i], fact) - now[i] for i, fact in facts.items())
+        for asked, facts in feeding.items()
+    }
+    return _ranked(case, states, changes, defaultdict(lambda: float(sum(now)), averages))
+
+
+def _metastasis(case: Case, states: tuple[LesionState, ...]) -> Iterator[Change]:
+    if not states and is_open(case.patient.get("spinal_metastasis")):
+        yield Asked("spinal_metastasis", None), "spinal_metastasis"
+
+
+def _systems(case: Case, prognoses: Iterable[Prognosis]) -> Iterator[Change]:
+    refinable = is_refinable(case.patient)
+    for prognosis in prognoses:
+        yield from ((Asked(key, None), prognosis.system) for key in prognosis.missing if key != "primary" or refinable)
+
+
+def _tolerance(states: tuple[LesionState, ...], tolerance: SystemicTolerance) -> Iterator[Change]:
+    return ((Asked(key, None), "systemic_tolerance") for key in (tolerance.missing if states else ()))
+
+
+def _sins(states: tuple[LesionState, ...]) -> Iterator[Change]:
+    for i, state in enumerate(states):
+        if state.sins is not None:
+            yield from ((Asked(key, i), "sins") for key in state.sins.score.missing)
+
+
+def _deciding_noms(
+    case: Case, states: tuple[LesionState, ...], tolerance: SystemicTolerance
+) -> dict[Asked, dict[int, OpenFact]]:
+    """Every fact that decides NOMS somewhere, with the lesions (by index) where it does."""
+    feeding: dict[Asked, dict[int, OpenFact]] = {}
+    for i, state in enumerate(states):
+        for fact in open_facts(case, state, tolerance) if state.sets else ():
+            if noms.is_decided_by(state.sets, fact.column, fact.pairs):
+                feeding.setdefault(Asked(fact.key, i if fact.at_lesion else None), {})[i] = fact
+    return feeding
+
+
+def _average(state: LesionState, fact: OpenFact) -> float:
+    """Decisions open at a lesion after an answer, on average over the answers still possible."""
+    counts = [
+        noms.count((*state.sets[: fact.column], left, *state.sets[fact.column + 1 :])) for left in fact.outcomes()
+    ]
+    return sum(counts) / len(counts)
+
+
+def _ranked(
+    case: Case, states: tuple[LesionState, ...], changes: dict[Asked, set[str]], averages: Mapping[Asked, float]
+) -> tuple[Question, ...]:
+    emergency_open = bool(states) and not emergency_fires(case, states)
+
+    def order(asked: Asked) -> tuple[bool, float, int, str, int]:
+        first = asked.key == NEURO and emergency_open
+        return not first, averages[asked], -len(changes[asked]), asked.key, asked.place or 0
+
+    ordered = sorted(changes, key=order)
+    return tuple(
+        Question(
+            input=asked.key, rank=rank, would_change=tuple(c for c in CHANGES if c in changes[asked]),
+            level=_level(states, asked),
+        )
+        for rank, asked in enumerate(ordered, start=1)
+    )  # fmt: skip
+
+
+def _level(states: tuple[LesionState, ...], asked: Asked) -> str | None:
+    name = level_name(states[asked.place].facts) if asked.place is not None and asked.key != "level" else None
+    return name if isinstance(name, str) else None

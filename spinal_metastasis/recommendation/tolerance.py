@@ -1,0 +1,170 @@
+"""S of NOMS: can the patient tolerate surgery? Rules T1-T14 (principles section 5, contract appendix C).
+
+A rule not known to apply has no effect, except where the contract says so: survival, performance status and the cause
+of a poor one. Cautions never change the status by themselves.
+"""
+
+from decimal import Decimal
+from typing import NamedTuple
+
+from spinal_metastasis.freshness import is_within
+from spinal_metastasis.known import Case, Known, above, below, possible, truth, whole
+from spinal_metastasis.recommendation.cautions import cautions
+from spinal_metastasis.recommendation.survival import UNDER_3M
+from spinal_metastasis.results import RuleText, SystemicTolerance
+from spinal_metastasis.scores.readings import ECOG, KPS
+from spinal_metastasis.terms import Declined
+from spinal_metastasis.terms import SurvivalBand as B
+from spinal_metastasis.vocabulary import PLATELETS_BEFORE_SURGERY_DAYS, in_order
+
+ABLE, UNABLE, INDETERMINATE = "able", "unable", "indeterminate"
+ASA = (1, 2, 3, 4, 5)
+ASA_UNABLE = 5
+PLATELETS_ANY_PROCEDURE = Decimal(50)
+PLATELETS_OPEN_SURGERY = Decimal(100)
+INR_ABOVE = Decimal("1.5")
+HB_BELOW_G_PER_DL = Decimal(8)
+NEUTROPHILS_BELOW_10_9_PER_L = Decimal(1)
+CORRECTABLE_RULES = frozenset({"T10", "T11", "T13"})
+
+
+class Verdict(NamedTuple):
+    """One rule: `may` are its possible outcomes (ABLE = no objection), `missing` the facts that would tell."""
+
+    rule: str
+    text: str
+    may: frozenset[str]
+    missing: tuple[str, ...] = ()
+
+
+NO_OBJECTION = frozenset({ABLE})
+
+
+def survival_rule(bands: tuple[B, ...], survival_known: bool) -> Verdict:
+    """T1: under 3 months. Soft: the card says that it can be overruled."""
+    if not survival_known:
+        return Verdict("T1", "expected survival not known", frozenset({INDETERMINATE}))
+    short = {band in UNDER_3M for band in bands}
+    may = frozenset(UNABLE if is_short else ABLE for is_short in short)
+    return Verdict("T1", "expected survival under 3 months in some or all estimates (soft, may be overruled)", may)
+
+
+def _severity(ecog: int | None, kps: int | None) -> str:
+    """T3, T4 or nothing, by the worse of the scales as recorded."""
+    if ecog == 4 or (kps is not None and kps <= 30):
+        return "T3"
+    return "T4" if ecog == 3 or (kps is not None and kps <= 50) else ""
+
+
+def performance_rule(patient: Known) -> Verdict:
+    """T3 and T4: a poor performance status, unless the spine lesion itself causes it (C11)."""
+    ecog: tuple[int | None, ...] = possible(patient["ecog"], ECOG) if "ecog" in patient else (None,)
+    kps: tuple[int | None, ...] = possible(patient["kps"], KPS) if "kps" in patient else (None,)
+    if ecog == kps == (None,):
+        if "asa" in patient:
+            return Verdict("T3", "", NO_OBJECTION, ("ecog", "kps"))
+        return Verdict(
+            "T3", "none of ECOG, Karnofsky and ASA is known", frozenset({INDETERMINATE}), ("ecog", "kps", "asa")
+        )
+    severities = {_severity(e, k) for e in ecog for k in kps}
+    due = truth(patient.get("performance_due_to_lesion"))
+    may = frozenset(_performance_outcome(severity, due) for severity in severities)
+    missing = [key for key, values in (("ecog", ecog), ("kps", kps)) if len(severities) > 1 and len(values) > 1]
+    if severities != {""} and len(due) > 1:
+        missing.append("performance_due_to_lesion")
+    if "T4" in severities and due == (False,):
+        missing.append("able_to_tolerate_surgery")
+    worst = "T3" if "T3" in severities else "T4"
+    text = "ECOG 4 or Karnofsky 30 or less" if worst == "T3" else "ECOG 3 or Karnofsky 40-50"
+    cause = ", not caused by the spine lesion" if due == (False,) else "; is it caused by the spine lesion?"
+    return Verdict(worst, text + cause, may, tuple(missing))
+
+
+def _performance_outcome(severity: str, due: tuple[bool, ...]) -> str:
+    if not severity or due == (True,):
+        return ABLE
+    return UNABLE if severity == "T3" and due == (False,) else INDETERMINATE
+
+
+def _answers(true_outcomes: tuple[bool, ...]) -> frozenset[str]:
+    return frozenset(UNABLE if answer else ABLE for answer in true_outcomes)
+
+
+def _fact_rule(rule: str, key: str, text: str, met: tuple[bool, ...], known: bool) -> Verdict:
+    """A rule on one fact: no effect while it is not known, but then it stands in `missing`."""
+    if not known:
+        return Verdict(rule, text, NO_OBJECTION, (key,))
+    return Verdict(rule, text, _answers(met), (key,) if len(met) > 1 else ())
+
+
+def _platelets_text(patient: Known) -> str:
+    if below(patient.get("platelets"), PLATELETS_ANY_PROCEDURE) == (True,):
+        return "platelets below 50: correct before any procedure"
+    return "platelets below 100: correct before open spine surgery"
+
+
+def fact_rules(case: Case) -> tuple[Verdict, ...]:
+    """T5, T10, T11, T13: each on facts of its own."""
+    patient = case.patient
+    platelets = patient.get("platelets")
+    fresh = platelets is not None and is_within(platelets, PLATELETS_BEFORE_SURGERY_DAYS, case.as_of)
+    asa = tuple(dict.fromkeys(grade == ASA_UNABLE for grade in possible(patient.get("asa"), ASA)))
+    measured = (
+        ("T10", "platelets", _platelets_text(patient), below(platelets, PLATELETS_OPEN_SURGERY), fresh),
+        ("T11", "inr", "INR above 1.5", above(patient.get("inr"), INR_ABOVE), "inr" in patient),
+        ("T13", "hb", "haemoglobin below 8 g/dL", below(patient.get("hb"), HB_BELOW_G_PER_DL), "hb" in patient),
+        ("T13", "neutrophils", "neutrophils below 1.0",
+         below(patient.get("neutrophils"), NEUTROPHILS_BELOW_10_9_PER_L), "neutrophils" in patient),
+    )  # fmt: skip
+    stated = (
+        ("T11", "anticoagulant", "therapeutic anticoagulation"),
+        ("T13", "uncontrolled_infection", "uncontrolled infection"),
+        ("T13", "organ_failure", "decompensated organ failure"),
+    )
+    return (
+        _fact_rule("T5", "asa", "ASA class 5", asa, "asa" in patient),
+        *(_fact_rule(*row) for row in measured),
+        *(_fact_rule(rule, key, text, truth(patient.get(key)), key in patient) for rule, key, text in stated),
+    )
+
+
+def tolerance(
+    case: Case, bands: tuple[B, ...], survival_known: bool, survival_facts: tuple[str, ...] = ()
+) -> SystemicTolerance:
+    """Status, scope and reasons. `survival_facts`: what would still tell survival, or move it."""
+    patient = case.patient
+    scope = _scope(bands)
+    judged = truth(patient["able_to_tolerate_surgery"]) if "able_to_tolerate_surgery" in patient else None
+    declines = "patient_declines" in patient and Declined.SURGERY in whole(patient["patient_declines"])
+    notes = cautions(case)
+    if judged is not None and len(judged) == 1:
+        reason = RuleText("team_judgement", "the team's judgement")
+        return SystemicTolerance(ABLE if judged[0] else UNABLE, scope, False, (reason,), notes, ())
+    if declines:
+        reason = RuleText("patient_choice", "the patient declines surgery (E10)")
+        return SystemicTolerance(UNABLE, scope, False, (reason,), notes, ())
+    verdicts = (survival_rule(bands, survival_known), performance_rule(patient), *fact_rules(case))
+    against = tuple(verdict for verdict in verdicts if verdict.may == {UNABLE})
+    if against:
+        correctable = all(verdict.rule in CORRECTABLE_RULES for verdict in against)
+        return SystemicTolerance(UNABLE, scope, correctable, _texts(against), notes, ())
+    doubtful = tuple(verdict for verdict in verdicts if verdict.may != NO_OBJECTION)
+    missing = [key for verdict in verdicts for key in verdict.missing] + list(survival_facts)
+    if doubtful:
+        return SystemicTolerance(INDETERMINATE, scope, False, _texts(doubtful), notes, in_order(missing))
+    return SystemicTolerance(ABLE, scope, False, (), notes, in_order(missing))
+
+
+def _texts(verdicts: tuple[Verdict, ...]) -> tuple[RuleText, ...]:
+    return tuple(RuleText(verdict.rule, verdict.text) for verdict in verdicts)
+
+
+def _scope(bands: tuple[B, ...]) -> tuple[str, ...]:
+    """T2: 3-6 months allow limited surgery only; `full` and `limited` when both are open."""
+    full = any(band in (B.FROM6TO12M, B.GE12M) for band in bands)
+    return (*(("full",) if full else ()), *(("limited",) if B.FROM3TO6M in bands else ()))
+
+
+def for_noms(status: str) -> tuple[str, ...]:
+    """What NOMS gets: one value, or both when it cannot be determined."""
+    return (ABLE, UNABLE) if status == INDETERMINATE else (status,)

@@ -1,0 +1,248 @@
+"""What `assess` answers: the contract's section 5 as frozen dataclasses. Field names are the JSON members.
+
+A member that is `None` is left out of the JSON; `null` appears nowhere.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from spinal_metastasis.terms import EsccGrade, Stability, SurvivalBand, Urgency
+
+
+class NoteCode(StrEnum):
+    STALE = "STALE"
+    FUTURE_DATE = "FUTURE_DATE"
+    CONFLICT = "CONFLICT"
+    WRONG_PATIENT = "WRONG_PATIENT"
+    UNREADABLE = "UNREADABLE"
+    STATUS_EXCLUDED = "STATUS_EXCLUDED"
+    PRELIMINARY = "PRELIMINARY"
+    UNIT = "UNIT"
+    IMPLAUSIBLE = "IMPLAUSIBLE"
+    CODE_DISPLAY = "CODE_DISPLAY"
+    INCOMPLETE_LIST = "INCOMPLETE_LIST"
+    NOT_FETCHED = "NOT_FETCHED"
+    SERVER_NOT_ALLOWED = "SERVER_NOT_ALLOWED"
+    NOT_AUTHORISED = "NOT_AUTHORISED"
+    OUTCOME = "OUTCOME"
+    FHIR_VERSION = "FHIR_VERSION"
+    OUT_OF_SCOPE = "OUT_OF_SCOPE"
+    OTHER = "OTHER"
+
+
+@dataclass(frozen=True, slots=True)
+class DataNote:
+    """Something that was read and not used, or could not be read. `text` holds no patient name."""
+
+    code: NoteCode
+    text: str
+    resource: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ComponentResult:
+    """One line of a score: the points still possible, and the value in the paper's words once it is one."""
+
+    min: int
+    max: int
+    value: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SinsResult:
+    """SINS of one level; `applicable` False (instrumented) has no numbers."""
+
+    applicable: bool
+    min: int | None = None
+    max: int | None = None
+    classes: tuple[Stability, ...] | None = None
+    determined: bool | None = None
+    binary_determined: bool | None = None
+    missing: tuple[str, ...] | None = None
+    deciding_components: tuple[str, ...] | None = None
+    components: Mapping[str, ComponentResult] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EsccResult:
+    grades: tuple[EsccGrade, ...]
+    band: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NomsDecision:
+    """Rows of the NOMS table with one decision and one urgency; `decision` is the table's text, letter for letter."""
+
+    decision: str
+    rows: tuple[str, ...]
+    urgency: Urgency
+    stated_in_review: bool
+    when: Mapping[str, tuple[str, ...]]
+    flags: tuple[str, ...]
+    assumes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NomsResult:
+    inputs: Mapping[str, tuple[str, ...]]
+    decisions: tuple[NomsDecision, ...]
+    deciding_inputs: tuple[str, ...]
+    if_corrected: tuple[NomsDecision, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LesionResult:
+    level: str | tuple[str, ...] | None
+    flags: tuple[str, ...]
+    sins: SinsResult | None = None
+    escc: EsccResult | None = None
+    noms: NomsResult | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cohort:
+    n: int | None = None
+    era: str | None = None
+    population: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Survival:
+    """A published group figure: never an individual forecast. Probabilities are fractions alive at the horizon."""
+
+    statement: str | None = None
+    median_months: float | None = None
+    probability: Mapping[str, float] | None = None
+    cohort: Cohort | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prognosis:
+    """One prognostic system's answer."""
+
+    system: str
+    status: str
+    direction: str
+    groups: tuple[str, ...]
+    survival: Survival
+    missing: tuple[str, ...]
+    reasons: tuple[str, ...]
+    evidence: str
+    components: Mapping[str, ComponentResult]
+    min: int | None = None
+    max: int | None = None
+    advice: str | None = None
+    survival_if: Mapping[str, Survival] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RuleText:
+    rule: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SystemicTolerance:
+    status: str
+    scope: tuple[str, ...]
+    correctable: bool
+    reasons: tuple[RuleText, ...]
+    cautions: tuple[RuleText, ...]
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LmnopLine:
+    letter: str
+    input: str
+    effect: str
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class RankedOption:
+    rank: int
+    decision: str
+    rows: tuple[str, ...]
+    for_: tuple[str, ...]
+    against: tuple[str, ...]
+    would_change: tuple[str, ...]
+    level: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Combined:
+    survival_bands: tuple[SurvivalBand, ...]
+    by_system: Mapping[str, tuple[SurvivalBand, ...]]
+    agreement: str
+    conflicts: tuple[Conflict, ...] = ()
+    options: tuple[RankedOption, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Advisory:
+    """A treatment advisory of principles.md section 8; `level` None = it concerns the patient."""
+
+    id: str
+    emergency: bool
+    conditional: bool
+    strength: str
+    text: str
+    sources: tuple[str, ...]
+    level: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """An open fact that decides something, most decisive first (`rank` 1)."""
+
+    input: str
+    would_change: tuple[str, ...]
+    rank: int
+    level: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FactUsed:
+    """A fact the answer rests on. `value` is in the contract's form (list = one of these, or the object's form)."""
+
+    key: str
+    value: object
+    flags: tuple[str, ...]
+    level: str | None = None
+    date: str | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    status: str
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    software: str
+    knowledge: str
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    as_of: str
+    version: Version
+    scope: Scope
+    lesions: tuple[LesionResult, ...]
+    prognosis: tuple[Prognosis, ...]
+    systemic_tolerance: SystemicTolerance
+    lmnop: Mapping[str, tuple[LmnopLine, ...]]
+    combined: Combined
+    advisories: tuple[Advisory, ...]
+    questions: tuple[Question, ...]
+    facts: tuple[FactUsed, ...]
+    data_notes: tuple[DataNote, ...] = field(default=())

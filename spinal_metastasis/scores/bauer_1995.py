@@ -1,0 +1,41 @@
+"""Original Bauer score. Range 0-5, high is better. Read beside Bauer 1995 (Acta Orthop Scand 66:143)."""
+
+from spinal_metastasis.known import Case, is_false, is_true
+from spinal_metastasis.points import Band, PointsTable, Variable, add_up
+from spinal_metastasis.results import Cohort, Survival
+from spinal_metastasis.scores.bauer import BAUER_1995, YES_1, shared_lines
+from spinal_metastasis.scores.system import Outcome, System
+
+NO_FRACTURE = PointsTable("no_fracture", BAUER_1995.at("no pathological fracture"), YES_1)
+
+OF_241 = Cohort(241, None, "241 operated patients, 153 limbs and 88 spine")
+BANDS = (
+    Band(0, 1, "0-1", BAUER_1995.at("groups"),
+         Survival("all dead within 6 months", probability={"6mo": 0.0, "12mo": 0.0}, cohort=OF_241), "conservative"),
+    Band(2, 3, "2-3", BAUER_1995.at("groups"),
+         Survival("a quarter alive at 1 year", probability={"12mo": 0.25}, cohort=OF_241), "palliative surgery"),
+    Band(4, 5, "4-5", BAUER_1995.at("groups"),
+         Survival("half alive at 1 year", probability={"12mo": 0.5}, cohort=OF_241), "excisional surgery"),
+)  # fmt: skip
+
+
+def no_fracture(case: Case) -> tuple[str, ...]:
+    """One lesion fractured is a fracture; none only when every lesion is known to have none. Collapse implies
+    nothing.
+    """
+    recorded = [case.at_lesion(lesion, "pathologic_fracture") for lesion in case.lesions]
+    recorded = recorded or [case.patient.get("pathologic_fracture")]
+    if any(is_true(fact) for fact in recorded):
+        return ("no",)
+    return ("yes",) if all(is_false(fact) for fact in recorded) else ("yes", "no")
+
+
+def read(case: Case) -> Outcome:
+    lines = (*shared_lines(case), NO_FRACTURE.straight(Variable("pathologic_fracture", no_fracture(case))))
+    return Outcome(add_up(lines, BANDS))
+
+
+SYSTEM = System(
+    "bauer_1995", "Bauer 1995", "high_is_better", BAUER_1995, read, OF_241, BANDS,
+    ("Derived in operated patients, limbs and spine together.",),
+)  # fmt: skip
