@@ -1,0 +1,169 @@
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from spinal_metastasis.facts import Evidence, Fact, SurvivalEstimate
+from spinal_metastasis.results import SystemicTolerance
+from spinal_metastasis.terms import MstfiItem
+from tests.spinal_metastasis.build import AS_OF, assessed, lesion, only_lesion
+
+LONG = {"survival_estimate": Fact((SurvivalEstimate("local", median_months=24),))}  # type: ignore[arg-type]
+
+
+def _tolerance(**facts: Any) -> SystemicTolerance:
+    return assessed(lesion(level="T8"), **{"ecog": 1, **LONG, **facts}).systemic_tolerance
+
+
+def _estimate(months: int) -> dict[str, Any]:
+    return {"survival_estimate": Fact((SurvivalEstimate("local", median_months=months),))}  # type: ignore[arg-type]
+
+
+def test_with_survival_and_performance_known_and_nothing_against_it_is_able() -> None:
+    assert (_tolerance().status, _tolerance().reasons, _tolerance().scope) == ("able", (), ("full",))
+
+
+def test_facts_that_could_rule_surgery_out_are_named_although_they_have_no_effect() -> None:
+    assert _tolerance().missing == (
+        "asa", "hb", "neutrophils", "platelets", "inr", "uncontrolled_infection", "organ_failure", "anticoagulant",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("facts", "status", "rules", "correctable"),
+    [
+        (_estimate(2), "unable", ("T1",), False),
+        (_estimate(3), "able", (), False),
+        ({"ecog": 4}, "indeterminate", ("T3",), False),
+        ({"ecog": 4, "performance_due_to_lesion": False}, "unable", ("T3",), False),
+        ({"ecog": 4, "performance_due_to_lesion": True}, "able", (), False),
+        ({"ecog": 3}, "indeterminate", ("T4",), False),
+        ({"ecog": 3, "performance_due_to_lesion": False}, "indeterminate", ("T4",), False),
+        ({"ecog": 3, "performance_due_to_lesion": True}, "able", (), False),
+        ({"ecog": [2, 4], "performance_due_to_lesion": False}, "indeterminate", ("T3",), False),
+        ({"ecog": 1, "kps": 30, "performance_due_to_lesion": False}, "unable", ("T3",), False),
+        ({"ecog": 1, "kps": 40}, "indeterminate", ("T4",), False),
+        ({"ecog": 1, "kps": 50}, "indeterminate", ("T4",), False),
+        ({"ecog": 1, "kps": 60}, "able", (), False),
+        ({"asa": 5}, "unable", ("T5",), False),
+        ({"asa": [4, 5]}, "indeterminate", ("T5",), False),
+        ({"asa": 4}, "able", (), False),
+        ({"platelets": "99.9"}, "unable", ("T10",), True),
+        ({"platelets": 100}, "able", (), False),
+        ({"inr": "1.51"}, "unable", ("T11",), True),
+        ({"inr": "1.5"}, "able", (), False),
+        ({"anticoagulant": True}, "unable", ("T11",), True),
+        ({"anticoagulant": [True, False]}, "indeterminate", ("T11",), False),
+        ({"hb": "7.9"}, "unable", ("T13",), True),
+        ({"hb": 8}, "able", (), False),
+        ({"neutrophils": "0.99"}, "unable", ("T13",), True),
+        ({"neutrophils": 1}, "able", (), False),
+        ({"uncontrolled_infection": True}, "unable", ("T13",), True),
+        ({"organ_failure": True}, "unable", ("T13",), True),
+        ({"organ_failure": True, "asa": 5}, "unable", ("T5", "T13"), False),
+        ({"patient_declines": ["surgery"]}, "unable", ("patient_choice",), False),
+        ({"patient_declines": ["radiotherapy"]}, "able", (), False),
+        ({"able_to_tolerate_surgery": True, "asa": 5}, "able", ("team_judgement",), False),
+        ({"able_to_tolerate_surgery": False}, "unable", ("team_judgement",), False),
+        ({"able_to_tolerate_surgery": [True, False]}, "able", (), False),
+    ],
+)
+def test_each_rule_on_both_sides_of_its_limit(
+    facts: dict[str, Any], status: str, rules: tuple[str, ...], correctable: bool
+) -> None:
+    declined = facts.pop("patient_declines", None)
+    more = {} if declined is None else {"patient_declines": tuple(declined)}
+    answer = _tolerance(**facts, **more)
+    assert (answer.status, tuple(r.rule for r in answer.reasons), answer.correctable) == (status, rules, correctable)
+
+
+def test_platelets_below_fifty_are_corrected_before_any_procedure() -> None:
+    texts = [reason.text for reason in _tolerance(platelets="49.9").reasons]
+    assert texts == ["platelets below 50: correct before any procedure"]
+    assert _tolerance(platelets=50).reasons[0].text == "platelets below 100: correct before open spine surgery"
+
+
+def test_only_correctable_reasons_show_what_correction_would_allow() -> None:
+    known = {"level": "T8", "escc_grade": "2", "myelopathy": False}
+    answer = assessed(lesion(**known), primary="kidney_rcc", srs_available=True, ecog=1, inr=2, **LONG)
+    noms = only_lesion(answer).noms
+    assert noms is not None
+    assert noms.inputs["systemic_tolerance"] == ("unable",)
+    assert noms.if_corrected is not None
+    assert {row for decision in noms.if_corrected for row in decision.rows} == {"N121", "N125", "N129"}
+
+
+def test_survival_not_known_or_no_scale_known_leaves_it_open() -> None:
+    unknown = assessed(lesion(level="T8"), ecog=1).systemic_tolerance
+    assert (unknown.status, unknown.reasons[0].rule, unknown.scope) == ("indeterminate", "T1", ("full", "limited"))
+    no_scale = assessed(lesion(level="T8"), **LONG).systemic_tolerance
+    assert no_scale.status == "indeterminate"
+    assert {"ecog", "kps", "asa"} <= set(no_scale.missing)
+
+
+def test_asa_alone_satisfies_the_required_input_and_the_scales_stay_asked() -> None:
+    answer = assessed(lesion(level="T8"), asa=2, **LONG).systemic_tolerance
+    assert answer.status == "able"
+    assert {"ecog", "kps"} <= set(answer.missing)
+
+
+def test_a_short_band_in_some_estimates_only_leaves_it_open() -> None:
+    both = Fact((SurvivalEstimate("a", median_months=2), SurvivalEstimate("b", median_months=24)))  # type: ignore[arg-type]
+    answer = _tolerance(survival_estimate=both)
+    assert (answer.status, answer.scope) == ("indeterminate", ("full",))
+
+
+def test_three_to_six_months_allow_limited_surgery_only() -> None:
+    assert (_tolerance(**_estimate(5)).status, _tolerance(**_estimate(5)).scope) == ("able", ("limited",))
+
+
+def test_the_cause_of_a_poor_performance_status_is_asked_and_then_the_teams_judgement() -> None:
+    assert "performance_due_to_lesion" in _tolerance(ecog=3).missing
+    settled_cause = _tolerance(ecog=3, performance_due_to_lesion=False).missing
+    assert "able_to_tolerate_surgery" in settled_cause
+    assert "performance_due_to_lesion" not in settled_cause
+
+
+@pytest.mark.parametrize(
+    ("facts", "rule", "word"),
+    [
+        ({"asa": 4}, "T5", "caution"),
+        ({"asa": 3}, "T5", "note"),
+        ({"ecog": 3, "performance_due_to_lesion": False}, "T4", "judgement"),
+        ({"ecog": 1, "kps": 50, "performance_due_to_lesion": False}, "T4", "judgement"),
+        ({"mfi11": "0.27"}, "T7", "caution"),
+        ({"mfi5": 1}, "T8", "complications"),
+        ({"charlson": 3}, "T9", "3"),
+        ({"albumin": "3.49"}, "T12", "3.5"),
+        ({"albumin": "2.49"}, "T12", "strong"),
+        ({"systemic_options_remaining": False}, "T14", "exhausted"),
+        ({"systemic_options_remaining": True}, "T14", "remain"),
+    ],
+)
+def test_cautions_are_printed_and_never_decide(facts: dict[str, Any], rule: str, word: str) -> None:
+    (caution,) = [one for one in _tolerance(**facts).cautions if one.rule == rule]
+    assert word in caution.text
+
+
+@pytest.mark.parametrize(
+    "facts", [{"asa": 2}, {"mfi11": "0.26"}, {"mfi5": "0.9"}, {"albumin": "3.5"}, {"charlson": [1, 2]}]
+)
+def test_below_its_limit_nothing_is_said(facts: dict[str, Any]) -> None:
+    assert _tolerance(**facts).cautions == ()
+
+
+def test_three_frailty_items_are_a_strong_caution() -> None:
+    items = dict.fromkeys((MstfiItem.ANAEMIA, MstfiItem.COAGULOPATHY, MstfiItem.MALNUTRITION), True)
+    assert [one.rule for one in _tolerance(mstfi_items=Fact(items)).cautions] == ["T6"]
+    assert _tolerance(mstfi_items=Fact({MstfiItem.ANAEMIA: True, MstfiItem.MALNUTRITION: False})).cautions == ()
+
+
+def test_a_refusal_is_printed_beside_the_teams_judgement() -> None:
+    answer = _tolerance(able_to_tolerate_surgery=True, patient_declines=("surgery",))
+    assert (answer.status, [one.rule for one in answer.cautions]) == ("able", ["E10"])
+
+
+def test_old_platelets_have_no_effect_on_the_procedure() -> None:
+    date = AS_OF.date() - dt.timedelta(days=8)
+    answer = _tolerance(platelets=Fact(40, (Evidence("Observation/p", date),), date))
+    assert answer.status == "able"

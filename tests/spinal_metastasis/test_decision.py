@@ -1,0 +1,17 @@
+import pytest
+
+from spinal_metastasis.decision import DecisionTable
+
+COLUMNS = {"rain": ("no", "yes"), "wind": ("no", "yes")}
+ROWS = {("no", "no"): "walk", ("no", "yes"): "walk", ("yes", "no"): "umbrella", ("yes", "yes"): "coat"}
+
+
+def test_open_inputs_reach_every_row_they_allow() -> None:
+    table = DecisionTable(COLUMNS, ROWS)
+    assert [row for _, row in table.reachable((("yes",), ("no", "yes")))] == ["umbrella", "coat"]
+
+
+@pytest.mark.parametrize("rows", [dict(list(ROWS.items())[1:]), ROWS | {("snow", "no"): "sledge"}])
+def test_a_table_with_a_gap_or_a_stray_row_is_refused(rows: dict[tuple[str, ...], str]) -> None:
+    with pytest.raises(ValueError, match="combinations"):
+        DecisionTable(COLUMNS, rows)
