@@ -20,7 +20,7 @@ from spinal_metastasis.recommendation.lesion import (
     reported_total_note,
 )
 from spinal_metastasis.recommendation.questions import questions
-from spinal_metastasis.recommendation.survival import combined
+from spinal_metastasis.recommendation.survival import Expectation, combined
 from spinal_metastasis.recommendation.tolerance import tolerance
 from spinal_metastasis.results import Assessment, DataNote, LesionResult, Prognosis, Scope, SystemicTolerance
 from spinal_metastasis.scope import scope
@@ -49,7 +49,8 @@ def assess(
     together = combined(case, prognoses)
     known = bool(together.by_system)
     scores = [(system.key, outcome.score) for system, outcome in outcomes if outcome.score is not None]
-    fitness = tolerance(case, together.survival_bands, known, survival_facts(case, scores, known))
+    expected = Expectation(together.survival_bands, known, survival_facts(case, scores, known))
+    fitness = tolerance(case, expected)
     states = tuple(lesion_state(case, lesion, fitness.status) for lesion in case.lesions)
     all_notes += tuple(note for state in states if (note := reported_total_note(state)) is not None)
     return Assessment(
@@ -62,7 +63,7 @@ def assess(
         lmnop={},
         combined=together,
         advisories=advisories(case, states),
-        questions=questions(case, states, prognoses, fitness),
+        questions=questions(case, states, prognoses, fitness, expected),
         facts=facts_used(case),
         data_notes=all_notes,
     )

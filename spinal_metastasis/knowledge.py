@@ -2,17 +2,19 @@
 
 import hashlib
 from functools import lru_cache
-from importlib.resources import files
-from importlib.resources.abc import Traversable
+from typing import TYPE_CHECKING
 
 from spinal_metastasis.results import Version
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 
 SOFTWARE = "0.1.0"
 KNOWLEDGE = "1.0.0"
 HASH_DIGITS = 8
 
 
-def _rule_files(folder: Traversable) -> list[Traversable]:
+def _rule_files(folder: "Traversable") -> "list[Traversable]":
     found: list[Traversable] = []
     for entry in sorted(folder.iterdir(), key=lambda item: item.name):
         if entry.is_dir() and entry.name != "__pycache__":
@@ -25,6 +27,8 @@ def _rule_files(folder: Traversable) -> list[Traversable]:
 @lru_cache(maxsize=1)
 def version() -> Version:
     """The same rules give the same version on every machine; one changed point or word gives another."""
+    from importlib.resources import files  # a fifth of the core's import time, needed once
+
     digest = hashlib.sha256()
     for entry in _rule_files(files("spinal_metastasis")):
         digest.update(entry.name.encode())

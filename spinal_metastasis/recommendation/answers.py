@@ -7,11 +7,12 @@ changes decision or urgency for some combination of the other inputs (contract s
 from collections import Counter
 from collections.abc import Callable, Iterator
 from enum import StrEnum
+from functools import partial
 from itertools import chain
 from typing import NamedTuple
 
 from spinal_metastasis.facts import Fact
-from spinal_metastasis.known import Case, Known, is_open, possible, truth
+from spinal_metastasis.known import BOTH, Case, Known, is_open, possible, truth
 from spinal_metastasis.recommendation import noms
 from spinal_metastasis.recommendation.epidural import band
 from spinal_metastasis.recommendation.lesion import YES_NO, LesionState
@@ -22,9 +23,18 @@ from spinal_metastasis.recommendation.radiosensitivity import (
     classes_of,
     prior_rt,
 )
-from spinal_metastasis.recommendation.tolerance import ABLE, UNABLE, for_noms
+from spinal_metastasis.recommendation.survival import Expectation
+from spinal_metastasis.recommendation.tolerance import (
+    ABLE,
+    ASA,
+    UNABLE,
+    for_noms,
+    performance_rule,
+    status_of,
+    verdicts,
+)  # fmt: skip
 from spinal_metastasis.results import SystemicTolerance
-from spinal_metastasis.scores.readings import primaries
+from spinal_metastasis.scores.readings import ECOG, KPS, primaries
 from spinal_metastasis.scores.sins import LOCATION_OF_LEVEL, sins
 from spinal_metastasis.terms import (
     Alignment,
@@ -40,6 +50,7 @@ from spinal_metastasis.terms import (
 
 ESCC, MYELOPATHY, RADIOSENSITIVITY, STABILITY, TOLERANCE, SRS = range(len(noms.COLUMNS))
 ABLE_OR_NOT = frozenset({(ABLE, UNABLE)})
+PERFORMANCE_DOMAINS: dict[str, tuple[int, ...]] = {"ecog": ECOG, "kps": KPS, "performance_due_to_lesion": BOTH}
 SINS_DOMAINS: dict[str, tuple[StrEnum, ...]] = {
     "level": tuple(LOCATION_OF_LEVEL), "sins_pain": tuple(Pain), "sins_bone_lesion": tuple(BoneLesion),
     "sins_alignment": tuple(Alignment), "sins_collapse": tuple(Collapse), "sins_posterolateral": tuple(Posterolateral),
@@ -56,11 +67,13 @@ class OpenFact(NamedTuple):
     outcomes: Callable[[], tuple[tuple[str, ...], ...]]
 
 
-def open_facts(case: Case, state: LesionState, tolerance: SystemicTolerance) -> Iterator[OpenFact]:
+def open_facts(
+    case: Case, state: LesionState, tolerance: SystemicTolerance, expected: Expectation
+) -> Iterator[OpenFact]:
     """Every open fact that feeds NOMS at a lesion."""
     yield from chain(
         _escc(case, state), _myelopathy(case, state), _histology(case, state), _prior_rt(case, state),
-        _stability(state), _instrumented(state), _tolerance(tolerance), _srs(case, state),
+        _stability(state), _instrumented(state), _tolerance(case, tolerance, expected), _srs(case, state),
     )  # fmt: skip
 
 
@@ -147,20 +160,29 @@ def _instrumented(state: LesionState) -> Iterator[OpenFact]:
         yield OpenFact("instrumented", True, STABILITY, pairs, lambda: (classes, tuple(map(str, Stability))))
 
 
-def _tolerance(tolerance: SystemicTolerance) -> Iterator[OpenFact]:
-    now = for_noms(tolerance.status)
+def _tolerance(case: Case, tolerance: SystemicTolerance, expected: Expectation) -> Iterator[OpenFact]:
     for key in tolerance.missing:
-        after = _tolerance_after(key, now)
-        yield OpenFact(key, False, TOLERANCE, ABLE_OR_NOT, lambda after=after: after)  # type: ignore[misc]
+        yield OpenFact(
+            key, False, TOLERANCE, ABLE_OR_NOT, partial(_tolerance_after, case, expected, key, tolerance.status)
+        )  # fmt: skip
 
 
-def _tolerance_after(key: str, now: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
-    """Sets after each answer: a judgement settles it, one bad answer rules surgery out, the rest leave it as it is."""
+def _tolerance_after(case: Case, expected: Expectation, key: str, now: str) -> tuple[tuple[str, ...], ...]:
+    """Sets after each answer. A judgement settles it; a bad answer to T5-T13 rules surgery out, any other changes nothing.
+
+    Facts that move survival leave it as it is: one of them alone seldom gives a system a single group.
+    """
     if key == "able_to_tolerate_surgery":
-        return ((ABLE,), (UNABLE,))
-    answers = {"asa": 5, "ecog": 5, "kps": 10, "performance_due_to_lesion": 2}.get(key, 2)
-    bad = {"ecog": 1, "kps": 3}.get(key, 1)
-    return (now,) * (answers - bad) + ((UNABLE,),) * bad
+        return (ABLE,), (UNABLE,)
+    if key in PERFORMANCE_DOMAINS:
+        others = verdicts(case, expected)[1:]
+        answers = possible(case.patient.get(key), PERFORMANCE_DOMAINS[key])
+        rules = (performance_rule({**case.patient, key: Fact(answer)}) for answer in answers)
+        return tuple(for_noms(status_of((rule, *others))) for rule in rules)
+    if key in expected.facts:
+        return (for_noms(now),)
+    good = len(ASA) - 1 if key == "asa" else 1
+    return (for_noms(now),) * good + ((UNABLE,),)
 
 
 def _srs(case: Case, state: LesionState) -> Iterator[OpenFact]:

@@ -6,7 +6,7 @@ specification, named row by row. `decision` is the table's text, letter for lett
 
 import csv
 from dataclasses import dataclass
-from importlib.resources import files
+from pkgutil import get_data
 
 from spinal_metastasis.decision import DecisionTable
 from spinal_metastasis.terms import Radiosensitivity, Stability, Urgency
@@ -64,8 +64,9 @@ def _row(cells: dict[str, str]) -> NomsRow:
 
 
 def _load() -> DecisionTable[NomsRow]:
-    text = (files("spinal_metastasis") / "tables" / "noms_table.csv").read_text(encoding="utf-8")
-    rows = {tuple(cells[name] for name in INPUTS): _row(cells) for cells in csv.DictReader(text.splitlines())}
+    text = get_data("spinal_metastasis", "tables/noms_table.csv") or b""
+    lines = csv.DictReader(text.decode("utf-8").splitlines())
+    rows = {tuple(cells[name] for name in INPUTS): _row(cells) for cells in lines}
     return DecisionTable(INPUTS, rows)
 
 

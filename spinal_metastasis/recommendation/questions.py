@@ -10,6 +10,7 @@ from spinal_metastasis.recommendation import noms
 from spinal_metastasis.recommendation.advisories import emergency_fires, open_for_advisories
 from spinal_metastasis.recommendation.answers import OpenFact, open_facts
 from spinal_metastasis.recommendation.lesion import LesionState, level_name
+from spinal_metastasis.recommendation.survival import Expectation
 from spinal_metastasis.results import Prognosis, Question, SystemicTolerance
 from spinal_metastasis.scores import SCORES
 from spinal_metastasis.terms import Primary
@@ -43,10 +44,14 @@ Change: TypeAlias = tuple[Asked, str]
 
 
 def questions(
-    case: Case, states: tuple[LesionState, ...], prognoses: Iterable[Prognosis], tolerance: SystemicTolerance
+    case: Case,
+    states: tuple[LesionState, ...],
+    prognoses: Iterable[Prognosis],
+    tolerance: SystemicTolerance,
+    expected: Expectation,
 ) -> tuple[Question, ...]:
     """All questions with what each would change, in the order in which answers settle most."""
-    feeding = _deciding_noms(case, states, tolerance)
+    feeding = _deciding_noms(case, states, tolerance, expected)
     changes: dict[Asked, set[str]] = {}
     for asked, change in chain(
         _metastasis(case, states), _systems(case, prognoses), _tolerance(states, tolerance), _sins(states),
@@ -84,12 +89,12 @@ def _sins(states: tuple[LesionState, ...]) -> Iterator[Change]:
 
 
 def _deciding_noms(
-    case: Case, states: tuple[LesionState, ...], tolerance: SystemicTolerance
+    case: Case, states: tuple[LesionState, ...], tolerance: SystemicTolerance, expected: Expectation
 ) -> dict[Asked, dict[int, OpenFact]]:
     """Every fact that decides NOMS somewhere, with the lesions (by index) where it does."""
     feeding: dict[Asked, dict[int, OpenFact]] = {}
     for i, state in enumerate(states):
-        for fact in open_facts(case, state, tolerance) if state.sets else ():
+        for fact in open_facts(case, state, tolerance, expected) if state.sets else ():
             if noms.is_decided_by(state.sets, fact.column, fact.pairs):
                 feeding.setdefault(Asked(fact.key, i if fact.at_lesion else None), {})[i] = fact
     return feeding

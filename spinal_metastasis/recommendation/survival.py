@@ -6,6 +6,7 @@ band it stands for here is the specification's choice.
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from typing import NamedTuple
 
 from spinal_metastasis.facts import SurvivalEstimate
 from spinal_metastasis.known import Case, whole
@@ -23,6 +24,14 @@ BANDS_OF: Mapping[str, Mapping[str, tuple[B, ...]]] = {
 }
 UPPER_END_MONTHS = {B.LT1M: Decimal(1), B.FROM1TO3M: Decimal(3), B.FROM3TO6M: Decimal(6), B.FROM6TO12M: Decimal(12)}
 DAYS_PER_MONTH = Decimal("30.4375")
+
+
+class Expectation(NamedTuple):
+    """Expected survival as the rules take it: bands (all five when not known), and what would still tell or move it."""
+
+    bands: tuple[B, ...]
+    known: bool
+    facts: tuple[str, ...] = ()
 
 
 def in_band_order(bands: Iterable[B]) -> tuple[B, ...]:

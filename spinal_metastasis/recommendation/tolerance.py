@@ -10,7 +10,7 @@ from typing import NamedTuple
 from spinal_metastasis.freshness import is_within
 from spinal_metastasis.known import Case, Known, above, below, possible, truth, whole
 from spinal_metastasis.recommendation.cautions import cautions
-from spinal_metastasis.recommendation.survival import UNDER_3M
+from spinal_metastasis.recommendation.survival import UNDER_3M, Expectation
 from spinal_metastasis.results import RuleText, SystemicTolerance
 from spinal_metastasis.scores.readings import ECOG, KPS
 from spinal_metastasis.terms import Declined
@@ -37,16 +37,21 @@ class Verdict(NamedTuple):
     missing: tuple[str, ...] = ()
 
 
-NO_OBJECTION = frozenset({ABLE})
+NO_OBJECTION, ONLY_UNABLE = frozenset({ABLE}), frozenset({UNABLE})
 
 
-def survival_rule(bands: tuple[B, ...], survival_known: bool) -> Verdict:
-    """T1: under 3 months. Soft: the card says that it can be overruled."""
-    if not survival_known:
+def survival_rule(expected: Expectation) -> Verdict:
+    """T1: under 3 months. Soft: the card says that it can be overruled.
+
+    Estimates that leave both sides of 3 months open, with no fact to ask that would move them, are for the team to judge.
+    """
+    if not expected.known:
         return Verdict("T1", "expected survival not known", frozenset({INDETERMINATE}))
-    short = {band in UNDER_3M for band in bands}
-    may = frozenset(UNABLE if is_short else ABLE for is_short in short)
-    return Verdict("T1", "expected survival under 3 months in some or all estimates (soft, may be overruled)", may)
+    may = _answers(tuple({band in UNDER_3M for band in expected.bands}))
+    judgement = ("able_to_tolerate_surgery",) if len(may) > 1 and not expected.facts else ()
+    return Verdict(
+        "T1", "expected survival under 3 months in some or all estimates (soft, may be overruled)", may, judgement
+    )
 
 
 def _severity(ecog: int | None, kps: int | None) -> str:
@@ -128,31 +133,43 @@ def fact_rules(case: Case) -> tuple[Verdict, ...]:
     )
 
 
-def tolerance(
-    case: Case, bands: tuple[B, ...], survival_known: bool, survival_facts: tuple[str, ...] = ()
-) -> SystemicTolerance:
-    """Status, scope and reasons. `survival_facts`: what would still tell survival, or move it."""
-    patient = case.patient
-    scope = _scope(bands)
-    judged = truth(patient["able_to_tolerate_surgery"]) if "able_to_tolerate_surgery" in patient else None
-    declines = "patient_declines" in patient and Declined.SURGERY in whole(patient["patient_declines"])
-    notes = cautions(case)
-    if judged is not None and len(judged) == 1:
-        reason = RuleText("team_judgement", "the team's judgement")
-        return SystemicTolerance(ABLE if judged[0] else UNABLE, scope, False, (reason,), notes, ())
-    if declines:
-        reason = RuleText("patient_choice", "the patient declines surgery (E10)")
-        return SystemicTolerance(UNABLE, scope, False, (reason,), notes, ())
-    verdicts = (survival_rule(bands, survival_known), performance_rule(patient), *fact_rules(case))
-    against = tuple(verdict for verdict in verdicts if verdict.may == {UNABLE})
-    if against:
-        correctable = all(verdict.rule in CORRECTABLE_RULES for verdict in against)
-        return SystemicTolerance(UNABLE, scope, correctable, _texts(against), notes, ())
-    doubtful = tuple(verdict for verdict in verdicts if verdict.may != NO_OBJECTION)
-    missing = [key for verdict in verdicts for key in verdict.missing] + list(survival_facts)
-    if doubtful:
-        return SystemicTolerance(INDETERMINATE, scope, False, _texts(doubtful), notes, in_order(missing))
-    return SystemicTolerance(ABLE, scope, False, (), notes, in_order(missing))
+def verdicts(case: Case, expected: Expectation) -> tuple[Verdict, ...]:
+    """Every rule on one case, performance first."""
+    return (performance_rule(case.patient), survival_rule(expected), *fact_rules(case))
+
+
+def status_of(rules: tuple[Verdict, ...]) -> str:
+    """Any rule that surely speaks against: unable. Any doubt: indeterminate. Else able."""
+    if any(rule.may == ONLY_UNABLE for rule in rules):
+        return UNABLE
+    return ABLE if all(rule.may == NO_OBJECTION for rule in rules) else INDETERMINATE
+
+
+def tolerance(case: Case, expected: Expectation) -> SystemicTolerance:
+    """Status, scope and reasons; a recorded judgement comes first, then the patient's choice, then the rules."""
+    scope, notes = _scope(expected.bands), cautions(case)
+    settled = _settled(case.patient)
+    if settled is not None:
+        status, reason = settled
+        return SystemicTolerance(status, scope, False, (reason,), notes, ())
+    rules = verdicts(case, expected)
+    status = status_of(rules)
+    against = tuple(rule for rule in rules if rule.may == ONLY_UNABLE)
+    if status == UNABLE:
+        correctable = all(rule.rule in CORRECTABLE_RULES for rule in against)
+        return SystemicTolerance(status, scope, correctable, _texts(against), notes, ())
+    doubtful = tuple(rule for rule in rules if rule.may != NO_OBJECTION)
+    missing = [key for rule in rules for key in rule.missing] + list(expected.facts)
+    return SystemicTolerance(status, scope, False, _texts(doubtful), notes, in_order(missing))
+
+
+def _settled(patient: Known) -> tuple[str, RuleText] | None:
+    judged = truth(patient["able_to_tolerate_surgery"]) if "able_to_tolerate_surgery" in patient else ()
+    if len(judged) == 1:
+        return ABLE if judged[0] else UNABLE, RuleText("team_judgement", "the team's judgement")
+    if "patient_declines" in patient and Declined.SURGERY in whole(patient["patient_declines"]):
+        return UNABLE, RuleText("patient_choice", "the patient declines surgery (E10)")
+    return None
 
 
 def _texts(verdicts: tuple[Verdict, ...]) -> tuple[RuleText, ...]:
