@@ -168,7 +168,7 @@ def _tolerance(case: Case, tolerance: SystemicTolerance, expected: Expectation) 
 
 
 def _tolerance_after(case: Case, expected: Expectation, key: str, now: str) -> tuple[tuple[str, ...], ...]:
-    """Sets after each answer. A judgement settles it; a bad answer to T5-T13 rules surgery out, any other changes nothing.
+    """Sets after each answer. A judgement settles it; a bad answer to T5-T13 rules surgery out, no other changes it.
 
     Facts that move survival leave it as it is: one of them alone seldom gives a system a single group.
     """

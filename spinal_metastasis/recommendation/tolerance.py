@@ -43,7 +43,7 @@ NO_OBJECTION, ONLY_UNABLE = frozenset({ABLE}), frozenset({UNABLE})
 def survival_rule(expected: Expectation) -> Verdict:
     """T1: under 3 months. Soft: the card says that it can be overruled.
 
-    Estimates that leave both sides of 3 months open, with no fact to ask that would move them, are for the team to judge.
+    Where estimates leave both sides of 3 months open and no fact would move them, the team has to judge.
     """
     if not expected.known:
         return Verdict("T1", "expected survival not known", frozenset({INDETERMINATE}))
