@@ -16,8 +16,12 @@ from spinal_metastasis.scores.sins import collapse_classes
 
 
 def facts_used(case: Case) -> tuple[FactUsed, ...]:
-    """Patient facts in the vocabulary's order, then each lesion's; derived ones after what they come from."""
-    return (*_of_patient(case.patient), *(used for lesion in case.lesions for used in _of_lesion(lesion)))
+    """Patient facts in the vocabulary's order, then each lesion's; derived ones after what they come from.
+
+    Two lesions without a level may hold the same facts: these stand once.
+    """
+    used = (*_of_patient(case.patient), *(one for lesion in case.lesions for one in _of_lesion(lesion)))
+    return tuple({(one.key, one.level, one.date, one.source, str(one.value)): one for one in used}.values())
 
 
 def _of_patient(patient: Known) -> Iterator[FactUsed]:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from spinal_metastasis.known import Case, Known, is_false, is_open, is_true, level_of, possible
 from spinal_metastasis.recommendation import noms
 from spinal_metastasis.recommendation.advisory_texts import TEXTS
-from spinal_metastasis.recommendation.lesion import LesionState, is_compressed
+from spinal_metastasis.recommendation.lesion import LesionState, is_compressed, open_sins
 from spinal_metastasis.recommendation.noms_table import TABLE
 from spinal_metastasis.results import Advisory
 from spinal_metastasis.scores.readings import HAEMATOLOGICAL, THYROID, primaries
@@ -153,10 +153,7 @@ def _open_at_lesion(case: Case, state: LesionState, emergency: bool) -> Iterator
         return
     if is_open(case.at_lesion(state.facts, "myelopathy")) and not has_myelopathy(state) and not emergency:
         yield "myelopathy", "myelopathy" in state.facts
-    if state.sins is not None:
-        stable = str(Stability.STABLE)
-        yield from (
-            (key, True) for key, pairs in state.sins.score.crossings.items() if any(stable in pair for pair in pairs)
-        )
+    stable = str(Stability.STABLE)
+    yield from ((key, True) for key, pairs in open_sins(state).items() if any(stable in pair for pair in pairs))
     if "escc_grade" not in state.facts and _needs_first_mri(case, state, emergency):
         yield "escc_grade", True

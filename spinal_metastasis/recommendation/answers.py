@@ -15,7 +15,7 @@ from spinal_metastasis.facts import Fact
 from spinal_metastasis.known import BOTH, Case, Known, is_open, possible, truth
 from spinal_metastasis.recommendation import noms
 from spinal_metastasis.recommendation.epidural import band
-from spinal_metastasis.recommendation.lesion import YES_NO, LesionState
+from spinal_metastasis.recommendation.lesion import YES_NO, LesionState, open_sins
 from spinal_metastasis.recommendation.radiosensitivity import (
     after_prior_rt,
     before_prior_rt,
@@ -35,7 +35,7 @@ from spinal_metastasis.recommendation.tolerance import (
 )  # fmt: skip
 from spinal_metastasis.results import SystemicTolerance
 from spinal_metastasis.scores.readings import ECOG, KPS, primaries
-from spinal_metastasis.scores.sins import LOCATION_OF_LEVEL, sins
+from spinal_metastasis.scores.sins import LOCATION_OF_LEVEL, sins, vertebrae_of
 from spinal_metastasis.terms import (
     Alignment,
     BoneLesion,
@@ -52,7 +52,7 @@ ESCC, MYELOPATHY, RADIOSENSITIVITY, STABILITY, TOLERANCE, SRS = range(len(noms.C
 ABLE_OR_NOT = frozenset({(ABLE, UNABLE)})
 PERFORMANCE_DOMAINS: dict[str, tuple[int, ...]] = {"ecog": ECOG, "kps": KPS, "performance_due_to_lesion": BOTH}
 SINS_DOMAINS: dict[str, tuple[StrEnum, ...]] = {
-    "level": tuple(LOCATION_OF_LEVEL), "sins_pain": tuple(Pain), "sins_bone_lesion": tuple(BoneLesion),
+    "sins_pain": tuple(Pain), "sins_bone_lesion": tuple(BoneLesion),
     "sins_alignment": tuple(Alignment), "sins_collapse": tuple(Collapse), "sins_posterolateral": tuple(Posterolateral),
 }  # fmt: skip
 
@@ -131,14 +131,14 @@ def _stability(state: LesionState) -> Iterator[OpenFact]:
                 "stability_override", True, STABILITY, noms.all_pairs(classes), lambda: tuple((c,) for c in classes)
             )
         return
-    for key, pairs in state.sins.score.crossings.items():
+    for key, pairs in open_sins(state).items():
         if pairs:
             yield OpenFact(key, True, STABILITY, pairs, _classes_after(state.facts, key))
 
 
 def _classes_after(lesion: Known, key: str) -> Callable[[], tuple[tuple[str, ...], ...]]:
     def outcomes() -> tuple[tuple[str, ...], ...]:
-        answers = possible(lesion.get(key), SINS_DOMAINS[key])
+        answers = vertebrae_of(lesion.get(key)) if key == "level" else possible(lesion.get(key), SINS_DOMAINS[key])
         left: dict[str, tuple[str, ...]] = {}
         for answer in answers:
             if _alike(answer) not in left:
@@ -150,7 +150,7 @@ def _classes_after(lesion: Known, key: str) -> Callable[[], tuple[tuple[str, ...
 
 def _alike(answer: StrEnum) -> str:
     """Levels of one location class are one answer to SINS."""
-    return LOCATION_OF_LEVEL[answer] if isinstance(answer, SpinalLevel) else answer
+    return LOCATION_OF_LEVEL.get(answer, answer) if isinstance(answer, SpinalLevel) else answer
 
 
 def _instrumented(state: LesionState) -> Iterator[OpenFact]:

@@ -26,7 +26,8 @@ def is_below_conus(case: Case, lesion: Known) -> bool:
     """Every vertebra the lesion may sit at lies below the conus."""
     if "level" not in lesion:
         return False
-    conus = possible(case.patient.get("conus_level"), (DEFAULT_CONUS,))
+    recorded = case.patient.get("conus_level")
+    conus = (DEFAULT_CONUS,) if recorded is None else possible(recorded, VERTEBRAE)
     lowest = max(VERTEBRAE.index(vertebra) for vertebra in conus)
     levels = {v for level in possible(lesion["level"], SpinalLevel) for v in REGIONS.get(level, (_neighbour(level),))}
     return all(VERTEBRAE.index(vertebra) > lowest for vertebra in levels)

@@ -1,5 +1,6 @@
 """One lesion: SINS, epidural grade, the six inputs of NOMS and what NOMS leaves open (principles sections 1-4)."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from spinal_metastasis.known import Case, Known, is_true, level_of, possible, whole
@@ -16,7 +17,7 @@ from spinal_metastasis.results import (
     SinsResult,
     SystemicTolerance,
 )  # fmt: skip
-from spinal_metastasis.scores.sins import CONSULT_FROM, Sins, sins
+from spinal_metastasis.scores.sins import CONSULT_FROM, UNDEFINED_LEVELS, Sins, sins
 from spinal_metastasis.terms import Compartment, SpinalLevel, Stability
 from spinal_metastasis.vocabulary import in_order
 
@@ -126,6 +127,18 @@ def lesion_result(state: LesionState, tolerance: SystemicTolerance, more_flags: 
         if_corrected=noms.decisions(able, state.unrecorded) if corrected else None,
     )
     return LesionResult(level, flags, sins_result(state.sins), state.escc, result)
+
+
+def open_sins(state: LesionState) -> Mapping[str, frozenset[tuple[str, str]]]:
+    """Open facts of SINS → the classes between which each alone can move it; empty where it only changes the total.
+
+    A transitional segment or the coccyx has no location class: its level is known, and asking it would settle nothing.
+    """
+    if state.sins is None:
+        return {}
+    known_level = level_of(state.facts) in UNDEFINED_LEVELS
+    score = state.sins.score
+    return {key: score.crossings[key] for key in score.missing if not (key == "level" and known_level)}
 
 
 def is_compressed(state: LesionState) -> bool:

@@ -9,7 +9,7 @@ from spinal_metastasis.known import Case, Known, is_open
 from spinal_metastasis.recommendation import noms
 from spinal_metastasis.recommendation.advisories import emergency_fires, open_for_advisories
 from spinal_metastasis.recommendation.answers import OpenFact, open_facts
-from spinal_metastasis.recommendation.lesion import LesionState, level_name
+from spinal_metastasis.recommendation.lesion import LesionState, level_name, open_sins
 from spinal_metastasis.recommendation.survival import Expectation
 from spinal_metastasis.results import Prognosis, Question, SystemicTolerance
 from spinal_metastasis.scores import SCORES
@@ -83,9 +83,7 @@ def _tolerance(states: tuple[LesionState, ...], tolerance: SystemicTolerance) ->
 
 
 def _sins(states: tuple[LesionState, ...]) -> Iterator[Change]:
-    for i, state in enumerate(states):
-        if state.sins is not None:
-            yield from ((Asked(key, i), "sins") for key in state.sins.score.missing)
+    return ((Asked(key, i), "sins") for i, state in enumerate(states) for key in open_sins(state))
 
 
 def _deciding_noms(

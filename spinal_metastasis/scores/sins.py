@@ -80,14 +80,17 @@ class Sins(NamedTuple):
     flags: tuple[str, ...]
 
 
+def vertebrae_of(level: Fact[SpinalLevel] | None) -> tuple[SpinalLevel, ...]:
+    """Vertebrae a lesion may sit at; a region is one of its vertebrae."""
+    recorded = LOCATION_OF_LEVEL if level is None else possible(level, SpinalLevel)
+    return tuple(dict.fromkeys(vertebra for one in recorded for vertebra in REGIONS.get(one, (one,))))
+
+
 def location_classes(level: Fact[SpinalLevel] | None) -> tuple[str, ...]:
-    """Location classes still possible; a region is one of its vertebrae, an undefined level any class."""
+    """Location classes still possible; an undefined level may be of any."""
     open_classes: set[str] = set()
-    for recorded in possible(level, LOCATION_OF_LEVEL):
-        if recorded in UNDEFINED_LEVELS:
-            open_classes.update(LOCATION.points)
-        else:
-            open_classes.update(LOCATION_OF_LEVEL[vertebra] for vertebra in REGIONS.get(recorded, (recorded,)))
+    for vertebra in vertebrae_of(level):
+        open_classes.update(LOCATION.points if vertebra in UNDEFINED_LEVELS else (LOCATION_OF_LEVEL[vertebra],))
     return tuple(class_ for class_ in LOCATION.points if class_ in open_classes)
 
 
