@@ -49,7 +49,7 @@ def advisories(case: Case, states: tuple[LesionState, ...]) -> tuple[Advisory, .
         *_of_patient(case, states, emergency),
         *(f for state in states for f in _of_lesion(case, state, emergency)),
     ]
-    answers = [_advisory(one, emergency) for one in fired]
+    answers = [_advisory(one, emergency) for one in dict.fromkeys(fired)]
     return tuple(sorted(answers, key=lambda advisory: (not advisory.emergency, advisory.id)))
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.schemas.validators import faults_of_assessment, faults_of_facts
@@ -12,23 +12,18 @@ from tests.spinal_metastasis.oracle.lesion import noms_inputs
 from tests.spinal_metastasis.oracle.possible import VERTEBRAE, values
 from tests.spinal_metastasis.oracle.production import assessed, prognosis
 
-bounded = settings(max_examples=150, deadline=None)
 
-
-@bounded
 @given(documents())
 def test_both_directions_are_the_json_of_the_contract(document: dict[str, Any]) -> None:
     assert faults_of_facts(document) == []
     assert faults_of_assessment(assessed(document)) == []
 
 
-@bounded
 @given(documents())
 def test_systems_answer_as_the_oracle_does(document: dict[str, Any]) -> None:
     assert systems_differ(document, assessed(document)) == []
 
 
-@bounded
 @given(documents())
 def test_lesions_answer_as_the_oracle_does(document: dict[str, Any]) -> None:
     answer = assessed(document)
@@ -49,7 +44,6 @@ def _position(lesion: dict[str, Any]) -> int:
     return VERTEBRAE.index(level) if isinstance(level, str) and level in VERTEBRAE else -1
 
 
-@bounded
 @given(documents(), st.data())
 def test_knowing_one_fact_less_never_loses_a_result(document: dict[str, Any], data: st.DataObject) -> None:
     keys = sorted({key for holder in (document, *document["lesions"]) for key in holder} - {"lesions", "level"})
@@ -81,11 +75,10 @@ def _converted(document: dict[str, Any], removed: str) -> bool:
 NOMS_FACTS = ("escc_grade", "myelopathy", "primary", "sins_pain", "sins_collapse", "sins_alignment", "srs_available")
 
 
-@bounded
 @given(documents(), st.sampled_from(NOMS_FACTS))
 def test_forgetting_one_of_the_six_inputs_never_loses_a_decision(document: dict[str, Any], forgotten: str) -> None:
     settled = document | {"able_to_tolerate_surgery": True}
-    for key in ("ecog", "kps", "asa"):
+    for key in ("ecog", "kps", "asa", "frankel_or_asia"):  # a deficit of Frankel A-D would speak for myelopathy
         settled = without(settled, key)
     less = without(settled, forgotten)
     for before, after in zip(assessed(settled)["lesions"], assessed(less)["lesions"], strict=True):
@@ -96,7 +89,6 @@ def _decisions(lesion: dict[str, Any]) -> set[tuple[str, str]]:
     return {(decision["decision"], decision["urgency"]) for decision in lesion["noms"]["decisions"]}
 
 
-@bounded
 @given(documents())
 def test_the_order_of_lesions_and_of_keys_does_not_matter(document: dict[str, Any]) -> None:
     turned = dict(reversed(document.items())) | {
@@ -106,14 +98,12 @@ def test_the_order_of_lesions_and_of_keys_does_not_matter(document: dict[str, An
         assert assessed(turned) == assessed(document)
 
 
-@bounded
 @given(documents())
 def test_ranks_and_orders_are_those_of_the_contract(document: dict[str, Any]) -> None:
     questions = assessed(document)["questions"]
     assert [question["rank"] for question in questions] == list(range(1, len(questions) + 1))
 
 
-@bounded
 @given(st.sampled_from(sorted(COMPLETE)), st.data())
 def test_a_list_of_one_value_repeated_is_that_value(key: str, data: st.DataObject) -> None:
     value = COMPLETE[key]
