@@ -52,7 +52,7 @@ def assess(
     expected = Expectation(together.survival_bands, known, survival_facts(case, scores, known))
     fitness = tolerance(case, expected)
     states = tuple(lesion_state(case, lesion, fitness.status) for lesion in case.lesions)
-    all_notes += tuple(note for state in states if (note := reported_total_note(state)) is not None)
+    checks = (note for state in states if (note := reported_total_note(state)) is not None)
     return Assessment(
         as_of=written(as_of),
         version=version(),
@@ -65,7 +65,7 @@ def assess(
         advisories=advisories(case, states),
         questions=questions(case, states, prognoses, fitness, expected),
         facts=facts_used(case),
-        data_notes=all_notes,
+        data_notes=tuple(dict.fromkeys((*all_notes, *checks))),
     )
 
 
