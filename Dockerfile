@@ -1,0 +1,33 @@
+# Slim, without root, same entry point as `make serve`. The steps are proved by scripts/prove_dockerfile.sh,
+# which sets VENV to a folder of its own.
+ARG PYTHON_IMAGE=python:3.11-slim
+
+FROM ${PYTHON_IMAGE} AS build
+ARG VENV=/opt/venv
+WORKDIR /src
+COPY pyproject.toml constraints.txt README.md LICENSE NOTICE ./
+COPY spinal_metastasis ./spinal_metastasis
+COPY fhir_mappings ./fhir_mappings
+COPY cds_service ./cds_service
+COPY conformance ./conformance
+# The user of the final image cannot write, so byte code is compiled here.
+RUN python -m venv "$VENV" \
+    && "$VENV/bin/pip" install --quiet --no-cache-dir --disable-pip-version-check --constraint constraints.txt . \
+    && "$VENV/bin/python" -m compileall -q "$VENV/lib" \
+    && "$VENV/bin/pip" uninstall --quiet --yes pip setuptools
+
+FROM ${PYTHON_IMAGE}
+ARG VENV=/opt/venv
+COPY --from=build ${VENV} ${VENV}
+COPY LICENSE NOTICE /licenses/
+ENV PATH=${VENV}/bin:${PATH} \
+    PYTHONUNBUFFERED=1 \
+    SPINEMETS_HOST=0.0.0.0 \
+    SPINEMETS_PORT=8000
+WORKDIR /tmp
+USER 10001:10001
+EXPOSE 8000
+HEALTHCHECK --interval=30s --timeout=5s --start-period=20s --retries=3 \
+    CMD ["python", "-c", "import os, urllib.request as r; r.urlopen('http://127.0.0.1:' + os.environ['SPINEMETS_PORT'] + '/health/live', timeout=4)"]
+ENTRYPOINT ["spinemets"]
+CMD ["serve"]

@@ -1,0 +1,105 @@
+# Everything is made in this folder: .venv (Python) and .cache (test server, examples). Repeat runs are quick.
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+BIN := .venv/bin
+RUNTIME := .venv/runtime.stamp
+DEV := .venv/dev.stamp
+# The floor for spinal_metastasis and fhir_mappings, branches included: 0 reports, 100 enforces.
+CORE_COVERAGE ?= 0
+# More arguments for pytest, e.g. make test PYTEST_ARGS='-k noms -x'
+PYTEST_ARGS ?=
+
+.PHONY: help
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
+
+# --- environments -----------------------------------------------------------------------------------------------
+
+$(RUNTIME): pyproject.toml constraints.txt
+	scripts/environment.sh runtime
+	touch $@
+
+$(DEV): pyproject.toml constraints.txt
+	scripts/environment.sh dev
+	touch $(RUNTIME) $@
+
+# --- use ----------------------------------------------------------------------------------------------------------
+
+.PHONY: demo serve
+demo: $(RUNTIME) ## the service with synthetic patients and a page that plays the EHR
+	exec $(BIN)/python -m cds_service.demo
+
+serve: $(RUNTIME) ## the service alone, configured by SPINEMETS_* (production unless told otherwise)
+	exec $(BIN)/spinemets serve
+
+# --- before a commit ------------------------------------------------------------------------------------------------
+
+.PHONY: check format lint types imports generated fix
+check: format lint types imports generated ## format, lint, types, import contracts, generated files; no tests
+
+format: $(DEV)
+	$(BIN)/ruff format --check --quiet .
+
+lint: $(DEV)
+	$(BIN)/ruff check --quiet .
+
+types: $(DEV)
+	$(BIN)/mypy
+
+imports: $(DEV)
+	$(BIN)/lint-imports --no-logo
+
+generated: $(DEV)
+	$(BIN)/python -m scripts.generated
+
+fix: $(DEV) ## format, and mend what ruff can
+	$(BIN)/ruff check --fix-only .
+	$(BIN)/ruff format .
+
+# --- tests ----------------------------------------------------------------------------------------------------------
+
+.PHONY: test coverage docker-proof accept soak live bench
+test: $(DEV) browser hapi mcode ## everything the tests need, then all of the tests
+	$(BIN)/python -m pytest --cov --cov-report= $(PYTEST_ARGS)
+	$(MAKE) --no-print-directory coverage docker-proof
+
+coverage: $(DEV) # of the last `make test`
+	$(BIN)/coverage report --include='spinal_metastasis/*,fhir_mappings/*' --fail-under=$(CORE_COVERAGE)
+
+docker-proof: ## the Dockerfile's steps, run as a script in an empty directory
+	scripts/prove_dockerfile.sh
+
+accept: $(DEV) ## rewrite the approved outputs; review the diff
+	$(BIN)/python -m pytest --accept --no-cov -m approved $(PYTEST_ARGS)
+	git diff --stat
+
+soak: $(DEV) browser hapi mcode ## the long runs in full; not part of CI
+	HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -m 'not live' --timeout=0 $(PYTEST_ARGS)
+
+live: $(DEV) ## against FHIR servers elsewhere, which you name
+	$(BIN)/python -m pytest -m live $(PYTEST_ARGS)
+
+bench: $(DEV) ## ratios to a plain echo service, written to bench/RESULTS.md
+	$(BIN)/python -m bench
+
+# --- the real parts -------------------------------------------------------------------------------------------------
+
+.PHONY: hapi browser mcode conformance constraints
+hapi: ## build the HAPI FHIR server of the tests (JDK 17 or later, Maven)
+	scripts/hapi.sh build
+
+browser: ## find or install Chromium
+	scripts/browser.sh
+
+mcode: ## fetch the published mCODE examples (npm)
+	scripts/mcode.sh
+
+conformance: hapi ## HL7's validator over the synthetic patients
+	mkdir -p .cache/definitions
+	scripts/hapi.sh validate .cache/definitions conformance/examples
+
+constraints: ## newest versions into constraints.txt (uv)
+	scripts/constraints.sh

@@ -1,0 +1,118 @@
+"""The raw bytes of a prefetch value or of a search answer become a `Section` (RB-1, CH-50 to CH-59). Nothing raises."""
+
+from collections.abc import Iterable
+
+from msgspec import Raw
+
+from fhir_mappings.admit import Admission
+from fhir_mappings.decode import read_resource
+from fhir_mappings.envelope import ReadBundle, Top, faultless_bundle, is_failed_status, next_link, top_of
+from fhir_mappings.outcomes import is_failure, outcome_notes
+from fhir_mappings.reading import BundleEntry
+from fhir_mappings.references import bare_id
+from fhir_mappings.section import (
+    HOLDS,
+    PREFETCH_KEYS,
+    Chart,
+    IndexedChart,
+    Section,
+    SectionState,
+    index_of,
+    notes_of,
+    reference_of,
+    resources_of,
+)  # fmt: skip
+from spinal_metastasis.results import DataNote, NoteCode
+
+__all__ = [
+    "HOLDS", "PREFETCH_KEYS", "Chart", "IndexedChart", "Section", "SectionState", "index_of", "notes_of",
+    "read_section", "reference_of", "resources_of",
+]  # fmt: skip
+DEEPEST_BUNDLE = 3
+NOTHING = (b"", b"null")
+
+
+def read_section(key: str, raw: bytes | Raw | None, patient_id: str) -> Section:
+    """One key of the chart, unpacked from the old `{response, resource}` wrapper where needed.
+
+    `raw` None or `null` = known empty; a key that was not sent is not read here.
+    """
+    data = b"null" if raw is None else bytes(raw).strip().removeprefix(b"\xef\xbb\xbf")
+    if data == b"null":
+        return Section(key, SectionState.EMPTY)
+    admission = Admission(key, bare_id(patient_id))
+    if (bundle := faultless_bundle(data)) is not None:
+        failed = _offer_read(admission, bundle)
+        promised = not bundle.entry and bool(bundle.total)
+        return _section(admission, failed=failed or promised, more=next_link(bundle.link))
+    top = top_of(data)
+    if top is None:
+        return _unknown(key, NoteCode.UNREADABLE, "what was sent is no readable JSON object (an error page?)")
+    if top.resource_type is None and bytes(top.resource) != b"":
+        if top.response and is_failed_status(top.response.status):
+            return _unknown(key, NoteCode.NOT_FETCHED, "the client could not fetch it")
+        data, top = bytes(top.resource), top_of(bytes(top.resource)) or Top()
+        if data == b"null":
+            return Section(key, SectionState.EMPTY)
+    if top.resource_type is None:
+        return _unknown(key, NoteCode.UNREADABLE, "what was sent is no FHIR resource")
+    if top.resource_type == "Bundle":
+        failed = offer_entries(admission, top.entry or ())
+        promised = not top.entry and bool(top.total)
+        return _section(admission, failed=failed or promised, more=next_link(top.link))
+    admission.offer(read_resource(data))
+    return _section(admission, failed=bool(admission.outcomes))
+
+
+def _offer_read(admission: Admission, bundle: ReadBundle) -> bool:
+    """The entries of a Bundle already read; True if one says that its part of the answer failed."""
+    failed = False
+    for entry in bundle.entry or ():
+        if (response := entry.response) is not None:
+            failed |= is_failed_status(response.status)
+            if response.outcome is not None:
+                admission.outcomes.append(response.outcome)
+        if entry.resource is not None:
+            admission.take(entry.resource, entry.full_url)
+    return failed
+
+
+def offer_entries(admission: Admission, entries: Iterable[BundleEntry], depth: int = 1) -> bool:
+    """Reads every entry, Bundles inside too; True if an entry says that its part of the answer failed."""
+    failed = False
+    for entry in entries:
+        if (response := entry.response) is not None:
+            failed |= is_failed_status(response.status)
+            if bytes(response.outcome) not in NOTHING:
+                admission.offer(read_resource(response.outcome))
+        if bytes(entry.resource) in NOTHING:
+            continue
+        read = read_resource(entry.resource)
+        if read.kind == "Bundle" and depth < DEEPEST_BUNDLE:
+            inner = top_of(bytes(entry.resource))
+            failed |= offer_entries(admission, (inner and inner.entry) or (), depth + 1)
+        else:
+            is_include = entry.search is not None and entry.search.mode == "include"
+            admission.offer(read, entry.full_url, is_include=is_include)
+    return failed
+
+
+def _section(admission: Admission, *, failed: bool, more: str | None = None) -> Section:
+    """`more`: the link to the rest, if this is only a page."""
+    resources = admission.admitted(HOLDS.get(admission.key))
+    failed = failed or any(is_failure(outcome) for outcome in admission.outcomes)
+    lost = bool(admission.unreadable or admission.foreign or admission.ignored) and not resources
+    state = SectionState.UNKNOWN if failed or lost else SectionState.DATA if resources else SectionState.EMPTY
+    notes = (*outcome_notes(admission.key, admission.outcomes), *admission.notes())
+    if state is SectionState.UNKNOWN and not admission.outcomes:
+        notes = (DataNote(NoteCode.NOT_FETCHED, f"{admission.key}: not known, nothing in it could be used."), *notes)
+    return Section(
+        key=admission.key, state=state, resources=resources, notes=notes, incomplete=failed or more is not None,
+        next_link=more, entries_read=admission.entries_read,
+        foreign_patient=admission.key == "patient" and admission.foreign_patient and not resources,
+        aliases=admission.aliases,
+    )  # fmt: skip
+
+
+def _unknown(key: str, code: NoteCode, reason: str) -> Section:
+    return Section(key, SectionState.UNKNOWN, notes=(DataNote(code, f"{key}: not known, {reason}."),), incomplete=True)

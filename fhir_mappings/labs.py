@@ -1,0 +1,179 @@
+"""Laboratory values and body measures -> facts in their fixed units (mapping 1.4, 3.4, 3.7)."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from decimal import ROUND_FLOOR, Decimal
+from functools import lru_cache
+from typing import TypeAlias
+
+from fhir_mappings.choose import Candidate
+from fhir_mappings.coding import System
+from fhir_mappings.elements import QuantityRange
+from fhir_mappings.measured import candidates
+from fhir_mappings.observation import Found, find, name_of, quantity_of, updated_of
+from fhir_mappings.section import IndexedChart
+from fhir_mappings.times import age_days, instant
+from fhir_mappings.units import EXACT, Analyte, Converted, LabCode, Refused, converted, lab_codes, said
+from spinal_metastasis.facts import Fact, Flag, Moment, Range
+from spinal_metastasis.results import DataNote, NoteCode
+from spinal_metastasis.vocabulary import FACTS
+
+DIFFERENTIALS = {"neutrophils_pct": "neutrophils", "lymphocytes_pct": "lymphocytes"}
+SAME_SAMPLE = timedelta(hours=1)
+LDH_CUT = Decimal(250)
+WEIGHT_DAYS = 180
+Number: TypeAlias = Decimal | Range
+Groups: TypeAlias = Mapping[str, list[Found[LabCode]]]
+
+
+@lru_cache(maxsize=1)
+def wanted() -> Mapping[tuple[str, str], LabCode]:
+    return {(System.LOINC, code): row for code, row in lab_codes().items()}
+
+
+def grouped(chart: IndexedChart) -> dict[str, list[Found[LabCode]]]:
+    """Observations with a laboratory LOINC, by analyte; under their best code, since the table lists codes by rank.
+
+    One with codes of two analytes stands under both.
+    """
+    groups: dict[str, dict[int, Found[LabCode]]] = {}
+    for found in find(chart, wanted()):
+        groups.setdefault(found.wanted.analyte.key, {}).setdefault(id(found.part), found)
+    return {key: list(parts.values()) for key, parts in groups.items()}
+
+
+def lab_candidates(groups: Groups, as_of: Moment, notes: list[DataNote]) -> dict[str, list[Candidate[Number]]]:
+    """Fact key -> its candidates, differentials and BMI worked out of their parts included."""
+    groups = {key: _undisputed(key, found, notes) for key, found in groups.items()}
+    result = {
+        key: list(candidates(key, found, read_lab, as_of, notes)) for key, found in groups.items() if key in FACTS
+    }
+    for percent, key in DIFFERENTIALS.items():
+        if percent in groups and not result.get(key):
+            result[key] = _absolute_counts(groups[percent], groups.get("wbc", []), key, as_of)
+    if not result.get("bmi"):
+        result["bmi"] = _body_mass_index(groups, as_of)
+    return {key: found for key, found in result.items() if found}
+
+
+def _undisputed(key: str, found: list[Found[LabCode]], notes: list[DataNote]) -> list[Found[LabCode]]:
+    """Without those whose codes name two analytes: which one was measured cannot be told."""
+    kept = []
+    for item in found:
+        codings = (item.part.code.coding or ()) if item.part.code else ()
+        if len({row.analyte.key for coding in codings if (row := _row(coding.code))}) == 1:
+            kept.append(item)
+        else:
+            text = f"{key}: the codes of one Observation name several analytes, not used."
+            notes.append(DataNote(NoteCode.CONFLICT, text, item.source))
+    return kept
+
+
+def _row(code: str | None) -> LabCode | None:
+    return lab_codes().get(code.strip()) if code else None
+
+
+def read_lab(found: Found[LabCode], when: Moment | None, notes: list[DataNote]) -> Candidate[Number] | None:
+    """The value in the fact's unit; None, with a note, if it cannot be had."""
+    value = _value(found)
+    if isinstance(value, Refused):
+        notes.append(DataNote(value.code, value.text, found.source))
+        return None
+    if _is_wrong_kind(found):
+        text = f"{found.wanted.analyte.key}: code {found.wanted.loinc} and unit differ in kind; the unit is used."
+        notes.append(DataNote(NoteCode.UNIT, text, found.source))
+    observation = found.observation
+    return Candidate(
+        value.value, found.source, when, _said(found), found.wanted.rank, (observation.status or "").strip(),
+        updated_of(observation), (Flag.CONVERTED,) if value.converted else (),
+    )  # fmt: skip
+
+
+def _value(found: Found[LabCode]) -> Converted | Refused:
+    part, analyte = found.part, found.wanted.analyte
+    if part.value_range is not None:
+        return _bounds(analyte, part.value_range)
+    quantity = quantity_of(part)
+    if quantity is None:
+        return Refused(NoteCode.OTHER, f"{analyte.key}: the result is no number; taken as not known")
+    return converted(analyte, quantity)
+
+
+def _bounds(analyte: Analyte, given: QuantityRange) -> Converted | Refused:
+    """A Range as bounds: each end converted by its own unit."""
+    ends = [None if end is None else converted(analyte, end) for end in (given.low, given.high)]
+    for end in ends:
+        if isinstance(end, Refused):
+            return end
+    low, high = (e.value if isinstance(e, Converted) and isinstance(e.value, Decimal) else None for e in ends)
+    if low is None and high is None:
+        return Refused(NoteCode.OTHER, f"{analyte.key}: a range without bounds; taken as not known")
+    return Converted(Range(low, high), any(isinstance(end, Converted) and end.converted for end in ends))
+
+
+def _is_wrong_kind(found: Found[LabCode]) -> bool:
+    """A code for moles with a unit of mass, or the reverse (both can be converted: the unit is trusted)."""
+    quantity = found.part.value_quantity
+    written = (quantity.unit or quantity.code or "") if quantity else ""
+    per_mole = "mol" in written.lower() and "Mass/volume" in found.wanted.display
+    per_mass = found.wanted.per_mole and "mol" not in written.lower() and "eq" not in written.lower()
+    return bool(written) and (per_mole or per_mass)
+
+
+def _said(found: Found[LabCode]) -> str:
+    quantity = quantity_of(found.part)
+    text = said(quantity) if quantity else ""
+    return f"{name_of(found.observation, found.part)} {text}".strip()
+
+
+def _absolute_counts(
+    percents: list[Found[LabCode]], counts: list[Found[LabCode]], key: str, as_of: Moment
+) -> list[Candidate[Number]]:
+    """Percent of the white cells of the same sample (± 1 h), newest such pair, flagged derived."""
+    quiet: list[DataNote] = []
+    whites = list(candidates("wbc", counts, read_lab, as_of, quiet))
+    for percent in candidates(key, percents, read_lab, as_of, quiet):
+        for white in whites:
+            if percent.when is None or white.when is None or not _is_same_sample(percent.when, white.when):
+                continue
+            if isinstance(percent.value, Decimal) and isinstance(white.value, Decimal):
+                value = EXACT.multiply(white.value, EXACT.divide(percent.value, Decimal(100)))
+                text = f"{percent.said} of {white.said}"
+                return [replace(percent, value=value, said=text, flags=(Flag.DERIVED,))]
+    return []
+
+
+def _is_same_sample(one: Moment, other: Moment) -> bool:
+    return abs(instant(one) - instant(other)) <= SAME_SAMPLE
+
+
+def _body_mass_index(groups: Groups, as_of: Moment) -> list[Candidate[Number]]:
+    """Newest weight of the last 180 days and newest height of any age, flagged derived.
+
+    Rounded down, so that a value just under a cut stays under it.
+    """
+    quiet: list[DataNote] = []
+    weight = next(iter(candidates("body_weight", groups.get("body_weight", []), read_lab, as_of, quiet)), None)
+    height = next(iter(candidates("body_height", groups.get("body_height", []), read_lab, as_of, quiet)), None)
+    if weight is None or height is None or weight.when is None or age_days(weight.when, as_of) > WEIGHT_DAYS:
+        return []
+    if not isinstance(weight.value, Decimal) or not isinstance(height.value, Decimal):
+        return []
+    metres = EXACT.divide(height.value, Decimal(100))
+    value = EXACT.divide(weight.value, EXACT.multiply(metres, metres)).quantize(Decimal("0.01"), ROUND_FLOOR)
+    return [replace(weight, value=value, said=f"{weight.said}, {height.said}", flags=(Flag.DERIVED,))]
+
+
+def ldh_note(groups: Groups, fact: Fact[Decimal]) -> DataNote | None:
+    """Where the laboratory's own upper limit (it depends on the assay) and the score's cut disagree on "raised"."""
+    source = fact.evidence[0].source
+    found = next((item for item in groups.get("ldh", []) if item.source == source), None)
+    limit = next((r.high for r in (found.part.reference_range or ()) if r.high), None) if found else None
+    high = converted(found.wanted.analyte, limit) if found and limit else None
+    if not isinstance(high, Converted) or not isinstance(high.value, Decimal) or not isinstance(fact.value, Decimal):
+        return None
+    if (fact.value >= LDH_CUT) == (fact.value > high.value):
+        return None
+    text = f"ldh: raised by only one of the score's cut ({LDH_CUT} U/L) and the laboratory's limit ({high.value} U/L)."
+    return DataNote(NoteCode.OTHER, text, source)

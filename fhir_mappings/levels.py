@@ -1,0 +1,107 @@
+"""Spinal levels as charts name them: one vertebra, a disc (its two neighbours), a region, or words in a text.
+
+Several levels in one tuple = one of them, not known which. Source: mapping.md section 3.2 (levels, transitional
+anatomy, vertebra words); `SPINE_REGIONS` are the `spine_region` words of `codes/snomed_primary.csv`.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from spinal_metastasis.facts import OneOf
+from spinal_metastasis.terms import REGIONS, SpinalLevel
+
+SPINE_REGIONS: dict[str, tuple[SpinalLevel, ...]] = {
+    "cervical": (SpinalLevel.CERVICAL,),
+    "thoracic": (SpinalLevel.THORACIC,),
+    "lumbar": (SpinalLevel.LUMBAR,),
+    "sacral": (SpinalLevel.SACRAL,),
+    "coccygeal": (SpinalLevel.COCCYX,),
+    "sacrococcygeal": (SpinalLevel.SACRAL, SpinalLevel.COCCYX),
+}
+_TRANSITIONAL = {SpinalLevel.THORACIC: (SpinalLevel.T13,), SpinalLevel.LUMBAR: (SpinalLevel.L6,)}
+_VERTEBRAE: dict[SpinalLevel, frozenset[SpinalLevel]] = {
+    level: frozenset((*REGIONS[level], *_TRANSITIONAL.get(level, ()))) if level in REGIONS else frozenset((level,))
+    for level in SpinalLevel
+}
+
+
+def vertebrae_of(levels: Iterable[SpinalLevel]) -> frozenset[SpinalLevel]:
+    """Every vertebra that may be meant: a region stands for each of its vertebrae, transitional ones included."""
+    return frozenset(vertebra for level in levels for vertebra in _VERTEBRAE[level])
+
+
+def one_level(levels: Sequence[SpinalLevel]) -> SpinalLevel | OneOf[SpinalLevel]:
+    """The value of a `level` fact."""
+    return levels[0] if len(levels) == 1 else OneOf(tuple(levels))
+
+
+def most_specific(sites: Iterable[tuple[SpinalLevel, ...]]) -> tuple[tuple[SpinalLevel, ...], ...]:
+    """Distinct sites, without those that a more specific site may already be (a region beside its own vertebra).
+
+    Whether "thoracic" is the known T8 or another vertebra cannot be told, so it adds no lesion.
+    """
+    distinct = sorted(set(sites), key=lambda site: (len(vertebrae_of(site)), min(map(_rank, site))))
+    kept: list[tuple[SpinalLevel, ...]] = []
+    for site in distinct:
+        if not any(vertebrae_of(other) <= vertebrae_of(site) for other in kept):
+            kept.append(site)
+    return tuple(sorted(kept, key=lambda site: min(map(_rank, site))))
+
+
+def at_least(sites: Iterable[frozenset[str]]) -> int:
+    """How many different places there are at the very least: sites that may be the same place count once.
+
+    >>> at_least([frozenset({"T8"}), frozenset({"T8", "T9"}), frozenset({"L1"})])
+    2
+    """
+    apart: list[frozenset[str]] = []
+    for site in sorted(set(sites), key=lambda site: (len(site), sorted(site))):
+        if not any(site & other for other in apart):
+            apart.append(site)
+    return len(apart)
+
+
+def _rank(level: SpinalLevel) -> int:
+    return _ORDER[level]
+
+
+_ORDER = {level: place for place, level in enumerate(SpinalLevel)}
+
+_NUMBERED = re.compile(
+    r"\b(?P<letter>C|TH|T|D|L|S|HWK|BWK|LWK|SWK)\s*(?P<first>\d{1,2})"
+    r"(?:\s*(?:-|–|/|bis|to)\s*(?:(?:C|TH|T|D|L|S|HWK|BWK|LWK|SWK)\s*)?(?P<last>\d{1,2}))?(?![\d.%])",
+    re.IGNORECASE,
+)
+_LETTERS = {"C": "C", "T": "T", "TH": "T", "D": "T", "L": "L", "S": "S", "HWK": "C", "BWK": "T", "LWK": "L", "SWK": "S"}
+_WORDS: tuple[tuple[re.Pattern[str], SpinalLevel], ...] = tuple(
+    (re.compile(rf"\b(?:{words})\b", re.IGNORECASE), level)
+    for words, level in (
+        ("atlas", SpinalLevel.C1),
+        ("axis|dens", SpinalLevel.C2),
+        ("coccyx|coccygeal", SpinalLevel.COCCYX),
+        ("hws|cervical", SpinalLevel.CERVICAL),
+        ("bws|thoracic|dorsal", SpinalLevel.THORACIC),
+        ("lws|lumbar", SpinalLevel.LUMBAR),
+        ("sacrum|sacral", SpinalLevel.SACRAL),
+    )
+)
+
+
+def mentioned_levels(text: str) -> tuple[SpinalLevel, ...]:
+    """Levels named in free text, in anatomical order: they pre-fill a question and never become a fact.
+
+    >>> [level.value for level in mentioned_levels("Metastasis BWK 12 and D10; L2-4")]
+    ['T10', 'T12', 'L2', 'L3', 'L4']
+    """
+    found = {level for match in _NUMBERED.finditer(text) for level in _from_match(match)}
+    found |= {level for words, level in _WORDS if words.search(text)}
+    return tuple(sorted(found, key=_rank))
+
+
+def _from_match(match: re.Match[str]) -> Iterable[SpinalLevel]:
+    letter = _LETTERS[match["letter"].upper()]
+    first, last = int(match["first"]), int(match["last"] or match["first"])
+    for number in range(first, min(max(first, last), 13) + 1):
+        name = f"{letter}{number}"
+        if name in SpinalLevel.__members__:
+            yield SpinalLevel(name)

@@ -1,0 +1,163 @@
+"""One prefetch value (or search answer) after reading, and how the mappings look into a chart of them."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+from typing import Any, TypeAlias
+
+from fhir_mappings.coding import system_of
+from fhir_mappings.reading import (
+    BodyStructure,
+    Component,
+    Condition,
+    DiagnosticReport,
+    ImagingStudy,
+    Medication,
+    MedicationAdministration,
+    MedicationRequest,
+    MedicationStatement,
+    Observation,
+    Patient,
+    Procedure,
+    QuestionnaireResponse,
+    R,
+    Resource,
+    ResourceBase,
+)  # fmt: skip
+from spinal_metastasis.results import DataNote
+
+
+class SectionState(StrEnum):
+    """Known data, known to be empty (never asked again), or not known for the reason in the notes."""
+
+    DATA = "data"
+    EMPTY = "empty"
+    UNKNOWN = "unknown"
+
+
+HOLDS: dict[str, tuple[type[ResourceBase] | type[Observation], ...]] = {
+    "patient": (Patient,),
+    "conditions": (Condition,),
+    "labs": (Observation,),
+    "performance": (Observation,),
+    "markers": (Observation,),
+    "spineItems": (Observation,),
+    "responses": (QuestionnaireResponse,),
+    "imaging": (ImagingStudy,),
+    "reports": (DiagnosticReport, Observation),
+    "procedures": (Procedure,),
+    "bodyStructures": (BodyStructure,),
+    "medicationRequests": (MedicationRequest, Medication),
+    "medicationStatements": (MedicationStatement, Medication),
+    "medicationAdministrations": (MedicationAdministration, Medication),
+}
+PREFETCH_KEYS: tuple[str, ...] = tuple(HOLDS)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """What one key of the chart gave.
+
+    `resources` are this patient's, newest version only, entered-in-error left out. `incomplete`: more exists than
+    is here, so that nothing absent may be concluded. `aliases`: `urn:uuid:` of an entry -> `Type/id`.
+    `foreign_patient`: the Patient asked for is another person's; the request is to be refused. `by_kind` holds the
+    resources by their type.
+    """
+
+    key: str
+    state: SectionState
+    resources: tuple[Resource, ...] = ()
+    notes: tuple[DataNote, ...] = ()
+    incomplete: bool = False
+    next_link: str | None = None
+    entries_read: int = 0
+    foreign_patient: bool = False
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    by_kind: Mapping[type, tuple[Any, ...]] = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        grouped: dict[type, list[Resource]] = {}
+        for resource in self.resources:
+            grouped.setdefault(type(resource), []).append(resource)
+        object.__setattr__(self, "by_kind", {kind: tuple(found) for kind, found in grouped.items()})
+
+
+LONGEST_VERSION = 18
+Chart: TypeAlias = Mapping[str, Section]
+Part: TypeAlias = tuple[Observation, Observation | Component]
+"""An Observation and what of it speaks: itself or one of its components."""
+
+
+class IndexedChart(dict[str, Section]):
+    """A chart that remembers what was looked up: its resources by type, its Observations by code."""
+
+    def __init__(self, chart: Chart) -> None:
+        super().__init__(chart)
+        self.by_kind: dict[type, tuple[Any, ...]] = {}
+
+    @cached_property
+    def by_code(self) -> Mapping[tuple[str, str], list[Part]]:
+        """`(system, code)` -> the Observations and components that carry it, in reading order."""
+        found: dict[tuple[str, str], list[Part]] = {}
+        for observation in resources_of(self, Observation):
+            parts: tuple[Observation | Component, ...] = (observation, *(observation.component or ()))
+            for part in parts:
+                for coding in (part.code.coding or ()) if part.code else ():
+                    if coding.code and (system := system_of(coding.system)):
+                        found.setdefault((system, coding.code.strip()), []).append((observation, part))
+        return found
+
+
+def reference_of(resource: Resource) -> str:
+    """`Observation/alb-7`; without an id the type alone."""
+    kind = type(resource).__name__
+    return f"{kind}/{resource.id}" if resource.id else kind
+
+
+def resources_of(chart: Chart, kind: type[R]) -> tuple[R, ...]:
+    """Every resource of that type in the chart, once each (the newest version), in reading order."""
+    if not isinstance(chart, IndexedChart):
+        return _resources_of(chart, kind)
+    known: tuple[R, ...] | None = chart.by_kind.get(kind)
+    if known is None:
+        known = chart.by_kind[kind] = _resources_of(chart, kind)
+    return known
+
+
+def _resources_of(chart: Chart, kind: type[R]) -> tuple[R, ...]:
+    groups = [found for section in chart.values() if (found := section.by_kind.get(kind))]
+    if len(groups) < 2:
+        return groups[0] if groups else ()
+    kept: dict[str | int, R] = {}
+    for resource in (resource for group in groups for resource in group):
+        place = resource.id or id(resource)
+        if place not in kept or not is_newer(kept[place], resource):
+            kept[place] = resource
+    return tuple(kept.values())
+
+
+def is_newer(known: ResourceBase | Observation, other: ResourceBase | Observation) -> bool:
+    """Whether `known` is a newer version than `other`: by version number, else by last update, else it is not."""
+    if known.meta is None or other.meta is None:
+        return False
+    versions = (known.meta.version_id or "", other.meta.version_id or "")
+    if all(version.isdecimal() and len(version) <= LONGEST_VERSION for version in versions):
+        return int(versions[0]) > int(versions[1])
+    return (known.meta.last_updated or "") > (other.meta.last_updated or "")
+
+
+def index_of(chart: Chart, kind: type[R]) -> dict[str, R]:
+    """`Type/id`, and the `urn:uuid:` a Bundle gave it, -> resource; look up with `references.target(reference)`."""
+    by_reference = {reference_of(resource): resource for resource in resources_of(chart, kind)}  # type: ignore[arg-type]  # R is one of Resource
+    for section in chart.values():
+        for alias, reference in section.aliases.items():
+            if reference in by_reference:
+                by_reference[alias] = by_reference[reference]
+    return by_reference
+
+
+def notes_of(chart: Chart) -> Iterator[DataNote]:
+    """The notes of every section, in the order of the keys."""
+    for section in chart.values():
+        yield from section.notes

@@ -1,0 +1,57 @@
+"""Is every committed file that a program writes what it would write now? Exit code 1, and what is stale, if not.
+
+constraints.txt must name one version of each package that pyproject.toml asks for, sorted, with no address in it.
+"""
+
+import re
+import sys
+import tomllib
+from pathlib import Path
+
+REPOSITORY = Path(__file__).parents[1]
+_PINNED = re.compile(r"[a-z0-9][a-z0-9-]*==[0-9][0-9A-Za-z.]*")
+
+
+def normal(requirement: str) -> str:
+    """The package of a requirement, spelled as the index spells it.
+
+    >>> normal("fhir.resources>=8")
+    'fhir-resources'
+    """
+    name = re.match(r"[A-Za-z0-9._-]+", requirement)
+    if name is None:
+        raise ValueError(f"not a requirement: {requirement}")
+    return re.sub(r"[-_.]+", "-", name[0]).lower()
+
+
+def wanted(pyproject: str) -> set[str]:
+    """The packages asked for, those of every extra included."""
+    project = tomllib.loads(pyproject)["project"]
+    groups = [project["dependencies"], *project["optional-dependencies"].values()]
+    return {normal(requirement) for group in groups for requirement in group}
+
+
+def stale_constraints(pyproject: str, constraints: str) -> list[str]:
+    """What is wrong with the constraints, one sentence each; empty when they are current."""
+    lines = constraints.splitlines()
+    problems = [f"constraints.txt: not NAME==VERSION: {line}" for line in lines if not _PINNED.fullmatch(line)]
+    pinned = [line.partition("==")[0] for line in lines]
+    problems += [
+        f"constraints.txt: no version of {name}: make constraints" for name in sorted(wanted(pyproject) - set(pinned))
+    ]
+    if pinned != sorted(set(pinned)):
+        problems.append("constraints.txt: not sorted, or a name stands twice: make constraints")
+    return problems
+
+
+def main() -> int:
+    read = {name: (REPOSITORY / name).read_text() for name in ("pyproject.toml", "constraints.txt")}
+    problems = stale_constraints(read["pyproject.toml"], read["constraints.txt"])
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    print("generated files: " + (f"{len(problems)} problems" if problems else "current"))
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
