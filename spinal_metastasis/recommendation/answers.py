@@ -11,10 +11,10 @@ from functools import partial
 from itertools import chain
 from typing import NamedTuple
 
+from spinal_metastasis.epidural import band
 from spinal_metastasis.facts import Fact
 from spinal_metastasis.known import BOTH, Case, Known, is_open, possible, truth
 from spinal_metastasis.recommendation import noms
-from spinal_metastasis.recommendation.epidural import band
 from spinal_metastasis.recommendation.lesion import YES_NO, LesionState, open_sins
 from spinal_metastasis.recommendation.radiosensitivity import (
     after_prior_rt,

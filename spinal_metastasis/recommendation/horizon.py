@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from spinal_metastasis.known import Case
+from spinal_metastasis.known import Case, whole
 from spinal_metastasis.points import Score
 from spinal_metastasis.recommendation.survival import BANDS_OF, SHORT
 
@@ -13,7 +13,8 @@ def survival_facts(case: Case, scores: Sequence[tuple[str, Score]], survival_kno
     A system that reads short whatever its open inputs makes every other one irrelevant here. With an estimate recorded
     nothing of this is asked. While no system has a single group, everything that decides a group is worth asking.
     """
-    if "survival_estimate" in case.patient:
+    estimates = case.patient.get("survival_estimate")
+    if estimates is not None and whole(estimates):
         return ()
     trusted = [(key, score) for key, score in scores if key in case.policy.survival_systems and key in BANDS_OF]
     if not survival_known:

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from spinal_metastasis.epidural import HIGH, epidural, myelopathy
 from spinal_metastasis.known import Case, Known, is_true, level_of, possible, whole
 from spinal_metastasis.recommendation import noms
-from spinal_metastasis.recommendation.epidural import HIGH, epidural, myelopathy
 from spinal_metastasis.recommendation.radiosensitivity import prior_rt, radiosensitivity
 from spinal_metastasis.recommendation.tolerance import ABLE, UNABLE, for_noms
 from spinal_metastasis.results import (

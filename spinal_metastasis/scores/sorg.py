@@ -10,7 +10,7 @@ from collections.abc import Callable
 from spinal_metastasis.known import Case, is_open
 from spinal_metastasis.points import Citation
 from spinal_metastasis.results import Cohort
-from spinal_metastasis.scores.system import Outcome, System
+from spinal_metastasis.scores.system import Mark, Outcome, System
 
 PAULINO_PEREIRA_2016 = Citation(
     "Paulino Pereira NR et al. Development of a prognostic survival algorithm for patients with metastatic spine "
@@ -35,7 +35,7 @@ ML_INPUTS = (
 )  # fmt: skip
 
 
-def reader(inputs: tuple[str, ...]) -> Callable[[Case], Outcome]:
+def reader(inputs: tuple[str, ...], mark: Mark = Mark.VERIFIED) -> Callable[[Case], Outcome]:
     """A system without a model: says which of its inputs the chart has and which it lacks."""
 
     def read(case: Case) -> Outcome:
@@ -43,7 +43,10 @@ def reader(inputs: tuple[str, ...]) -> Callable[[Case], Outcome]:
         state = f"{len(inputs) - len(lacking)} of {len(inputs)} inputs known"
         lacks = f"lacking: {', '.join(lacking)}" if lacking else "none lacking"
         return Outcome(
-            unscored="model not loaded: no published coefficients", reasons=(state, lacks), status="model_not_loaded"
+            mark=mark,
+            unscored="model not loaded: no published coefficients",
+            reasons=(state, lacks),
+            status="model_not_loaded",
         )
 
     return read
@@ -58,6 +61,6 @@ NOMOGRAM = System(
     Cohort(649, "2002-2014", "649 operated patients, two Boston centres"),
 )  # fmt: skip
 ML = System(
-    "sorg_ml_2019", "SORG-ML 2019", "low_is_better", KARHADE_2019, reader(ML_INPUTS),
+    "sorg_ml_2019", "SORG-ML 2019", "low_is_better", KARHADE_2019, reader(ML_INPUTS, Mark.UNVERIFIED),
     Cohort(732, "2000-2016", "732 operated patients"),
 )  # fmt: skip

@@ -4,12 +4,13 @@ Read beside van der Linden 2005 (Cancer 103:320). KPS 10 is below the published 
 Lung scores above "other", opposite to every other system. 2-year shares were read from a figure and are left out.
 """
 
-from spinal_metastasis.known import Case, is_true, possible
+from spinal_metastasis.epidural import HIGH, epidural, myelopathy
+from spinal_metastasis.known import Case, possible
 from spinal_metastasis.points import Band, Citation, PointsTable, add_up
 from spinal_metastasis.results import Cohort, Survival
 from spinal_metastasis.scores.readings import BREAST, LUNG, PROSTATE, grouped, kps_values, placed, primary_class
 from spinal_metastasis.scores.system import Outcome, System
-from spinal_metastasis.terms import EsccGrade, VisceralMets
+from spinal_metastasis.terms import VisceralMets
 
 VAN_DER_LINDEN_2005 = Citation(
     "van der Linden YM et al. Prediction of survival in patients with metastases in the spinal column. "
@@ -51,12 +52,10 @@ def presence(visceral: VisceralMets) -> str:
 
 def outside_population(case: Case) -> tuple[str, ...]:
     """Cord compression or a deficit: the trial excluded it; the score is computed all the same."""
-    compressed = any(
-        "escc_grade" in lesion and set(possible(lesion["escc_grade"], EsccGrade)) <= {EsccGrade.G2, EsccGrade.G3}
-        for lesion in case.lesions
+    outside = any(
+        epidural(case, lesion).bands == (HIGH,) or myelopathy(case, lesion)[0] == (True,) for lesion in case.lesions
     )
-    deficit = any(is_true(case.at_lesion(lesion, "myelopathy")) for lesion in case.lesions)
-    return ("outside_population: cord compression",) if compressed or deficit else ()
+    return ("outside_population: cord compression",) if outside else ()
 
 
 def read(case: Case) -> Outcome:
