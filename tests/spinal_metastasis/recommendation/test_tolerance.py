@@ -65,7 +65,7 @@ def test_facts_that_could_rule_surgery_out_are_named_although_they_have_no_effec
         ({"patient_declines": ["radiotherapy"]}, "able", (), False),
         ({"able_to_tolerate_surgery": True, "asa": 5}, "able", ("team_judgement",), False),
         ({"able_to_tolerate_surgery": False}, "unable", ("team_judgement",), False),
-        ({"able_to_tolerate_surgery": [True, False]}, "able", (), False),
+        ({"able_to_tolerate_surgery": [True, False]}, "indeterminate", ("team_judgement",), False),
     ],
 )
 def test_each_rule_on_both_sides_of_its_limit(
