@@ -38,7 +38,7 @@ def read_prefetch(call: HookRequest, as_of: dt.datetime) -> Sections:
         raw = call.prefetch.get(key)
         if raw is None:
             continue
-        section = read_section(key, raw, call.patient_id)
+        section = read_section(key, raw, call.patient_id, call.fhir_server)
         if section.foreign_patient:
             raise BadRequestError(field_error("prefetch.patient", "is not the patient of the context"))
         sections[key] = all_there_is(section) if section.next_link and reaches_back(section, as_of) else section

@@ -78,7 +78,7 @@ def _pages(key: str, query: Query, asking: Asking) -> Section | Failure:
 def _read(key: str, answer: bytes, asking: Asking) -> Section:
     if nests_deeper_than(asking.max_depth, answer):
         return unknown(key, NoteCode.UNREADABLE, "the FHIR server sent JSON nested too deeply")
-    return read_section(key, answer, asking.patient_id)
+    return read_section(key, answer, asking.patient_id, asking.access.base.url)
 
 
 def _cut_short(section: Section, reason: str) -> Section:

@@ -3,7 +3,7 @@
 `parse_facts` raises `UnreadableJsonError` (HTTP 400) or `FactErrors` (HTTP 422: its `faults` say where and what).
 """
 
-from cds_service.wire_answer import assessment_json, encode, fact_json, facts_json, plain, without_empty
+from cds_service.wire_answer import assessment_json, encode, fact_json, facts_json, plain
 from cds_service.wire_facts import FactsDocument, decode_json, parse_facts
 from cds_service.wire_faults import FactErrors, Fault, FaultCode, UnreadableJsonError
 
@@ -20,5 +20,4 @@ __all__ = [
     "facts_json",
     "parse_facts",
     "plain",
-    "without_empty",
 ]

@@ -32,31 +32,6 @@ def assessment_json(assessment: Assessment) -> dict[str, Json]:
     return answer
 
 
-def without_empty(value: Json) -> Json:
-    """The same without `[]`, `{}`, `""` and None at every depth, as cards need it (CDS Hooks forbids empty members)."""
-    kind = type(value)
-    if kind is dict:
-        kept = {}
-        for key, member in value.items():
-            found = without_empty(member) if type(member) in _NESTED else member
-            if found is not None and (found or type(found) not in _MAY_BE_EMPTY):
-                kept[key] = found
-        return kept
-    if kind is list or kind is tuple:
-        return [
-            found
-            for member in value
-            if (found := without_empty(member) if type(member) in _NESTED else member) is not None
-            and (found or type(found) not in _MAY_BE_EMPTY)
-        ]
-    return value
-
-
-_NESTED = frozenset({dict, list, tuple})
-_MAY_BE_EMPTY = frozenset({dict, list, tuple, str})
-"""Types whose false value says nothing; 0 and False say something."""
-
-
 def facts_json(facts: PatientFacts, as_of: Moment | None = None) -> dict[str, Json]:
     """Facts as `parse_facts` reads them; of several pieces of evidence the first is kept, flags are not part of it."""
     document: dict[str, Json] = {} if as_of is None else {"as_of": as_of.isoformat()}

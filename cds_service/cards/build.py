@@ -1,12 +1,12 @@
 """Assessment → cards: which cards, in which order, and the CDS Hooks model around each (contract section 4)."""
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 from typing import Any
 
 from cds_service.cards.data import data_card, out_of_compartment, partly_read_card, scope_card
-from cds_service.cards.emergency import Imaging, emergency_card
+from cds_service.cards.emergency import emergency_card
+from cds_service.cards.emergency_imaging import Imaging
 from cds_service.cards.frame import KIND_TITLES, Basis, Draft
 from cds_service.cards.noms import card_order, noms_card
 from cds_service.cards.prognosis import prognosis_card
@@ -16,43 +16,27 @@ from cds_service.hook_models import Card, Coding, Indicator, Link, LinkType, Ove
 from cds_service.settings import Settings
 from fhir_mappings import Mapped
 from fhir_mappings.metastases import SpinalMetastasis
-from spinal_metastasis.results import Assessment, DataNote, LesionResult
+from spinal_metastasis.results import Assessment, LesionResult
 
 EXTENSION = "org.example.spinemets.assessment"
 NO_METASTASIS = "no_spinal_metastasis"
 SPINE_ITSELF = "spine_primary"
 WOULD_SHOW_IT = ("spineItems", "responses", "reports")
 """Sections that would hold a sign of spinal metastasis; while one is unread, its absence is not concluded."""
-_FAILED = re.compile(r"(\w+): (?:not known|the server said (?:fatal|error))")
-_ABSENT = re.compile(r"Not known: ([^;]*);")
 
 
 def build_cards(
-    assessment: Assessment, mapped: Mapped, settings: Settings, *, unread: Iterable[str] | None = None,
-    with_app: bool = False,
+    assessment: Assessment, mapped: Mapped, settings: Settings, *, unread: Collection[str] = (), with_app: bool = False,
 ) -> list[Card]:  # fmt: skip
     """The cards of one patient, most urgent first; an empty list where there is nothing to say.
 
-    `unread`: keys of the chart that could not be read; None = as the notes tell. `with_app`: the SMART app is served,
-    so that cards link to it.
+    `unread`: keys of the chart that could not be read. `with_app`: the SMART app is served, so that cards link to it.
     """
     basis = Basis.of(assessment, settings.policy)
-    sections = unread_sections(assessment.data_notes) if unread is None else tuple(unread)
-    return [_card(draft, settings, with_app) for draft in _drafts(basis, mapped, sections, settings.max_cards)]
+    return [_card(draft, settings, with_app) for draft in _drafts(basis, mapped, unread, settings.max_cards)]
 
 
-def unread_sections(notes: Iterable[DataNote]) -> tuple[str, ...]:
-    """Keys of the chart that the notes call not known: "labs: not known, …", "Not known: labs, reports; …"."""
-    found: list[str] = []
-    for note in notes:
-        if failed := _FAILED.match(note.text):
-            found.append(failed[1])
-        elif absent := _ABSENT.match(note.text):
-            found += absent[1].split(", ")
-    return tuple(dict.fromkeys(found))
-
-
-def _drafts(basis: Basis, mapped: Mapped, unread: Sequence[str], most: int) -> list[Draft]:
+def _drafts(basis: Basis, mapped: Mapped, unread: Collection[str], most: int) -> list[Draft]:
     presence = mapped.spinal_metastasis
     if mapped.deceased or not (mapped.malignancy or presence is SpinalMetastasis.CERTAIN):
         return []
@@ -71,8 +55,11 @@ def _drafts(basis: Basis, mapped: Mapped, unread: Sequence[str], most: int) -> l
 
 
 def _newest_mri(mapped: Mapped) -> Imaging | None:
+    """A study that is only registered has no images yet."""
     study = mapped.imaging.mr if mapped.imaging is not None else None
-    return None if study is None or study.started is None else (study.started.isoformat(), study.reference)
+    if study is None or study.started is None or study.registered_only:
+        return None
+    return study.started.isoformat(), study.reference
 
 
 def _full(basis: Basis, entries_read: int, imaging: Imaging | None, most: int) -> list[Draft]:

@@ -78,24 +78,25 @@ def _line(note: DataNote) -> str:
 
 
 def _summary(entries_read: int, notes: Sequence[DataNote]) -> str:
+    """Read 41 entries; 3 not used: 2 too old, 1 with a unit not converted; 1 remark: conflicting."""
     counts = Counter(str(note.code) for note in notes)
     unused = {code: count for code, count in counts.items() if code in words.NOT_USED}
     remarks = {code: count for code, count in counts.items() if code not in words.NOT_USED}
     entries = f"Read {entries_read} {'entry' if entries_read == 1 else 'entries'}"
-    said = [f"{sum(unused.values())} not used ({_listed(unused)})"] if unused else []
-    said += (
-        [f"{sum(remarks.values())} {'remark' if sum(remarks.values()) == 1 else 'remarks'} ({_listed(remarks)})"]
-        if remarks
-        else []
-    )
-    brief = [f"{sum(unused.values())} not used"] if unused else []
-    brief += [f"{sum(remarks.values())} remarks"] if remarks else []
-    return fit(
-        f"{entries}; {'; '.join(said)}.",
-        f"{entries}; {'; '.join((said[0], *brief[1:]))}.",
-        f"{entries}; {'; '.join(brief)}.",
-    )
+    parts = [
+        (f"{sum(some.values())} {what if sum(some.values()) == 1 else plural}", _listed(some))
+        for some, what, plural in ((unused, "not used", "not used"), (remarks, "remark", "remarks"))
+        if some
+    ]
+    full = [f"{count}: {why}" if why else count for count, why in parts]
+    brief = [count for count, _ in parts]
+    return fit(*(f"{entries}; {'; '.join(told)}." for told in (full, (full[0], *brief[1:]), brief)))
 
 
 def _listed(counts: dict[str, int]) -> str:
-    return ", ".join(f"{count} {words.CODE_WORDS.get(code, code)}" for code, count in sorted(counts.items()))
+    """Most frequent first; without a number where there is one kind; "other" says nothing alone."""
+    named = [(count, words.CODE_WORDS.get(code, code)) for code, count in counts.items()]
+    named.sort(key=lambda each: (-each[0], each[1]))
+    if len(named) == 1:
+        return "" if "OTHER" in counts else named[0][1]
+    return ", ".join(f"{count} {name}" for count, name in named)

@@ -1,11 +1,11 @@
-"""The facts an answer rests on, found by key and level, and each as one line: value, date, resource."""
+"""The facts an answer rests on, found by key and level, and how they are told: value, date, resource."""
 
 from collections.abc import Iterable
 
-from cds_service.cards.labels import SHORT_NAMES
+from cds_service.cards.labels import SHORT_NAMES, uncapital
 from cds_service.cards.markdown import escape
-from cds_service.cards.numbers import say_date, say_value
-from cds_service.cards.wording.facts import BOOLEANS, FLAG_WORDS
+from cds_service.cards.numbers import say_date, say_day, say_value
+from cds_service.cards.wording.facts import BOOLEANS, FLAG_WORDS, PHRASES
 from spinal_metastasis.results import Assessment, FactUsed
 from spinal_metastasis.vocabulary import FACTS
 
@@ -44,43 +44,81 @@ def say_fact(fact: FactUsed) -> str:
     if isinstance(fact.value, bool):
         yes, no = BOOLEANS[fact.key]
         return yes if fact.value else no
+    if isinstance(fact.value, str) and (phrase := PHRASES.get((fact.key, fact.value))):
+        return phrase
     spec = FACTS[fact.key]
     name = SHORT_NAMES.get(fact.key, spec.label)
     said = say_value(fact.key, fact.value)
     unit = "" if not spec.unit or spec.unit in said else f" {spec.unit}"
+    if said == "1" and spec.unit.endswith("s"):
+        unit = unit.removesuffix("s")
     return f"{name} {said}{unit}" if said[:1].isdigit() or len(said) <= 2 else f"{name}: {said}{unit}"
 
 
-def cite(fact: FactUsed) -> str:
-    """24 Oct 2026 (DiagnosticReport/mri-1024; derived); (Condition/rcc-2023) for what carries no date."""
-    date = say_date(fact.date) if fact.date else ""
-    notes = [escape(fact.source)] if fact.source else []
-    notes += [FLAG_WORDS.get(flag, flag) for flag in fact.flags]
-    return " ".join(part for part in (date, f"({'; '.join(notes)})" if notes else "") if part)
-
-
-def cited(said: str, where: str) -> str:
-    """A statement with its date and resource behind it."""
-    if not where:
-        return said
-    return f"{said} {where}" if where.startswith("(") else f"{said}, {where}"
+def flagged(fact: FactUsed) -> str:
+    """The fact, and how its value came about: Karnofsky 70-90 (derived)."""
+    flags = "; ".join(FLAG_WORDS.get(flag, flag) for flag in fact.flags)
+    return f"{say_fact(fact)} ({flags})" if flags else say_fact(fact)
 
 
 def brief(fact: FactUsed) -> str:
-    """Value and date without the resource: Platelets 248 10⁹/L, 21 Oct 2026, derived."""
-    parts = [
-        say_fact(fact),
-        say_date(fact.date) if fact.date else "",
-        *(FLAG_WORDS.get(flag, flag) for flag in fact.flags),
-    ]
-    return ", ".join(part for part in parts if part)
+    """The value alone, with its date: 248 10⁹/L, 21 Oct 2026; 70-90, 27 Oct 2026, derived."""
+    unit = FACTS[fact.key].unit
+    said = say_value(fact.key, fact.value)
+    flags = (FLAG_WORDS.get(flag, flag) for flag in fact.flags)
+    return ", ".join((f"{said} {unit}".rstrip(), *([say_day(fact.date)] if fact.date else ()), *flags))
 
 
 def line(fact: FactUsed) -> str:
     """One input: value, date, resource."""
-    return cited(say_fact(fact), cite(fact))
+    return together((fact,))
 
 
-def sources(facts: Iterable[FactUsed]) -> str:
-    """The distinct places several facts were read from, each once."""
-    return "; ".join(dict.fromkeys(where for fact in facts if (where := cite(fact))))
+def together(facts: Iterable[FactUsed], *, clock: bool = False) -> str:
+    """Inputs of one date told together: ECOG 1, ASA 2, 30 Oct 2026 (Observation/a, b); no myelopathy, 31 Oct 2026 (…).
+
+    `clock`: with the time of day, where hours matter.
+    """
+    told = each_day(facts, clock=clock)
+    return "; ".join((*told[:1], *map(uncapital, told[1:])))
+
+
+def each_day(facts: Iterable[FactUsed], *, clock: bool = False) -> list[str]:
+    """The same, a text for each date."""
+    return [_cited(listed(group), day, references(group)) for day, group in by_day(facts, clock=clock).items()]
+
+
+def where(facts: Iterable[FactUsed]) -> str:
+    """Only dates and resources, for facts whose values are told otherwise: 24 Oct 2026 (Observation/a, b)."""
+    return "; ".join(_cited("", day, references(group)) for day, group in by_day(facts).items())
+
+
+def by_day(facts: Iterable[FactUsed], *, clock: bool = False) -> dict[str, list[FactUsed]]:
+    """Facts by their date as said ("" without one), dates in order of appearance."""
+    groups: dict[str, list[FactUsed]] = {}
+    for fact in facts:
+        day = (say_date if clock else say_day)(fact.date) if fact.date else ""
+        groups.setdefault(day, []).append(fact)
+    return groups
+
+
+def listed(facts: Iterable[FactUsed]) -> str:
+    """No myelopathy, Frankel E, no new neurological deficit."""
+    said = [flagged(fact) for fact in facts]
+    return ", ".join((*said[:1], *map(uncapital, said[1:])))
+
+
+def references(facts: Iterable[FactUsed]) -> str:
+    """The resources, each once, a type named once for those that follow: Observation/a, b, Condition/c."""
+    said: list[str] = []
+    current = ""
+    for source in dict.fromkeys(fact.source for fact in facts if fact.source):
+        kind, slash, name = source.rpartition("/")
+        said.append(escape(name if slash and kind == current else source))
+        current = kind if slash else ""
+    return ", ".join(said)
+
+
+def _cited(said: str, day: str, resources: str) -> str:
+    told = ", ".join(part for part in (said, day) if part)
+    return f"{told} ({resources})".lstrip() if resources else told

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from cds_service.cards.wording.facts import PROPER_NAMES
 from spinal_metastasis.terms import SurvivalBand
 
 PRIMARIES = {
@@ -105,7 +106,7 @@ VALUES: dict[str, dict[str, str]] = {
     "radiosensitivity_override": SENSITIVITY,
     "stability_override": STABILITY,
     "ambulatory": {"independent": "without aid", "aided": "with aid", "none": "not possible"},
-    "visceral_mets": {"none": "none", "treatable": "present, treatable", "untreatable": "present, untreatable"},
+    "visceral_mets": {"none": "none", "treatable": "treatable", "untreatable": "untreatable"},
     "visceral_organs": {"other_visceral": "other viscera"},
     "sins_pain": {"mechanical": "mechanical", "occasional_nonmechanical": "occasional, not mechanical", "none": "none"},
     "sins_alignment": {
@@ -139,6 +140,12 @@ SHORT_NAMES = {
     "ldh": "LDH",
     "pain_vas": "Pain score",
     "primary": "Primary",
+    "neuro_deficit_onset": "Onset of the deficit",
+    "spinal_mets_count": "Vertebrae involved",
+    "extraspinal_bone_mets": "Other bone metastases",
+    "visceral_pattern": "Visceral pattern",
+    "calcium": "Calcium",
+    "bilirubin": "Bilirubin",
 }
 
 NUMBER_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
@@ -164,6 +171,11 @@ def level_name(level: str | tuple[str, ...] | None) -> str:
 def capital(text: str) -> str:
     """With a capital first letter; cEBRT stays as it is."""
     return text if text[1:2].isupper() else text[:1].upper() + text[1:]
+
+
+def uncapital(text: str) -> str:
+    """With a small first letter, within a sentence; ECOG and Frankel stay as they are."""
+    return text if text[1:2].isupper() or text.startswith(PROPER_NAMES) else text[:1].lower() + text[1:]
 
 
 def in_turn(words: Iterable[str]) -> str:

@@ -4,11 +4,22 @@ from collections.abc import Sequence
 
 from cds_service.cards.compact import compact
 from cds_service.cards.frame import Basis, Draft
-from cds_service.cards.labels import BAND, NUMBER_WORDS, STABILITY, capital, grades, in_turn, level_name, some
+from cds_service.cards.labels import (
+    BAND,
+    NUMBER_WORDS,
+    STABILITY,
+    capital,
+    grades,
+    in_turn,
+    level_name,
+    some,
+    uncapital,
+)
 from cds_service.cards.markdown import fit
-from cds_service.cards.noms_changes import changes, level_questions
+from cds_service.cards.noms_changes import changes
 from cds_service.cards.noms_inputs import facts_of, inputs_section
 from cds_service.cards.noms_options import SHOWN_DECISIONS, advice, follows, options
+from cds_service.cards.noms_settling import level_questions, settling
 from cds_service.cards.noms_situation import situation
 from cds_service.cards.numbers import span
 from cds_service.cards.wording import noms as words
@@ -84,6 +95,8 @@ def finding(lesion: LesionResult, *, full: bool = True) -> str:
     if sins is not None and sins.applicable:
         class_ = f" {STABILITY[sins.classes[0]]}" if sins.classes and len(sins.classes) == 1 and full else ""
         parts.append(f"SINS {span(sins.min, sins.max)}{class_}")
+    elif sins is not None and lesion.noms is not None and len(lesion.noms.inputs["stability"]) == 1:
+        parts.append(f"instrumented, {STABILITY[lesion.noms.inputs['stability'][0]]}")
     if lesion.noms is not None and lesion.noms.inputs["myelopathy"] == ("yes",):
         parts.append("deficit")
     return ", ".join(parts)
@@ -94,17 +107,15 @@ def _summary(basis: Basis, lesion: LesionResult, noms: NomsResult) -> str:
     long, short = f"{level}: {finding(lesion)}", f"{level}: {finding(lesion, full=False)}"
     if len(noms.decisions) == 1:
         return _settled(noms, long, short)
-    if len(noms.decisions) > SHOWN_DECISIONS and (open_ := _stays_open(lesion, noms)):
-        return open_
+    if len(noms.decisions) > SHOWN_DECISIONS and (stays_open := _stays_open(lesion, noms)):
+        return stays_open
     count = len(noms.decisions)
     word = capital(NUMBER_WORDS[count]) if count < len(NUMBER_WORDS) else str(count)
-    asked = level_questions(basis, lesion)
-    if len(asked) == 1:
-        ask = ASKS[asked[0].input]
-        question = ask.question[0].lower() + ask.question[1:] if ask.question[1].islower() else ask.question
-        tails = [f"{word} options open; one answer settles it: {said}" for said in (question, ask.short)]
+    if (settles := settling(basis, lesion)) is not None:
+        ask = ASKS[settles.input]
+        tails = [f"{word} options open; one answer settles it: {said}" for said in (uncapital(ask.question), ask.short)]
     else:
-        first = in_turn(ASKS[question.input].short for question in asked[:2])
+        first = in_turn(ASKS[question.input].short for question in level_questions(basis, lesion)[:2])
         tails = [f"{word} options open; answer first: {first}", f"{word} options open"]
     return fit(
         *(
@@ -160,7 +171,8 @@ def _limits(basis: Basis, lesion: LesionResult, noms: NomsResult) -> str:
     parts = [f"**Basis and limits** {_papers(noms)}."]
     parts += [words.SINS_LIMITS] if lesion.sins is not None and lesion.sins.applicable else []
     parts += words.site_choices(basis.policy, lesion.flags, str(basis.inputs.value("primary")))
-    parts += [NEVER_NORMAL] if len(noms.decisions) > 1 else []
+    assumed = any(decision.assumes for decision in noms.decisions)
+    parts += [NEVER_NORMAL] if len(noms.decisions) > 1 and not assumed else []
     return " ".join(parts)
 
 

@@ -6,14 +6,18 @@ from itertools import combinations
 from cds_service.cards.frame import Basis
 from cds_service.cards.labels import NOMS_INPUTS, STRENGTH, capital, joined
 from cds_service.cards.markdown import bullets, escape
+from cds_service.cards.noms_reasons import Reasons, reasons
 from cds_service.cards.noms_situation import Situation
 from cds_service.cards.wording import noms as words
 from cds_service.cards.wording.flags import C_RULES, FLAGS, RULES
 from spinal_metastasis.recommendation.noms_table import INPUTS, ROWS, TABLE
-from spinal_metastasis.results import LesionResult, NomsDecision, NomsResult
+from spinal_metastasis.results import Advisory, LesionResult, NomsDecision, NomsResult
+from spinal_metastasis.terms import Urgency
 
-SHOWN_DECISIONS = 6
+SHOWN_DECISIONS = 4
 SHOWN_OPTIONS = 4
+QUOTED_UP_TO = 120
+"""A row that holds only if something changes is quoted up to this length, else told in short."""
 
 
 def row_names(rows: tuple[str, ...]) -> str:
@@ -49,11 +53,12 @@ def follows(noms: NomsResult) -> list[str]:
     if len(noms.decisions) == 1:
         decision = noms.decisions[0]
         reads = "reads" if len(decision.rows) == 1 else "read"
-        parts = [f"**Table {row_names(decision.rows)} {reads}** {_quoted(decision)}"]
+        said = f"**Table {row_names(decision.rows)} {reads}** {_quoted(decision)}"
+        parts = [f"{said} {_who_says(noms.decisions)}".rstrip()]
     else:
         lead = "If" if are_exclusive(noms) else "Possible if"
-        parts = [_conditional(noms, decision, lead) for decision in noms.decisions]
-    return [*parts, _who_says(noms.decisions), *_correctable(noms)]
+        parts = [*(_conditional(noms, decision, lead) for decision in noms.decisions), _who_says(noms.decisions)]
+    return [*parts, *_correctable(noms)]
 
 
 def _quoted(decision: NomsDecision) -> str:
@@ -69,16 +74,11 @@ def _conditional(noms: NomsResult, decision: NomsDecision, lead: str) -> str:
 def _what_is_open(noms: NomsResult) -> list[str]:
     """Too much is open for a list of options: which inputs are, and how many rows."""
     rows = sum(len(decision.rows) for decision in noms.decisions)
-    known = [NOMS_INPUTS[name] for name, values in noms.inputs.items() if len(values) == 1]
-    not_known = [NOMS_INPUTS[name] for name, values in noms.inputs.items() if len(values) > 1]
+    not_known = joined(NOMS_INPUTS[name] for name, values in noms.inputs.items() if len(values) > 1)
     urgencies = dict.fromkeys(decision.urgency for decision in noms.decisions)
-    lead = f"**What is open** {rows} of {len(ROWS)} table rows, {len(noms.decisions)} different options, "
-    return [
-        f"{lead}{joined(sorted(urgencies), 'or')}. {words.NO_SINGLE_OPTION}\n"
-        + "\n".join(
-            (f"- Not known: {joined(not_known)}.", *([f"- Known: {joined(known)}."] if known else [])),
-        )
-    ]
+    told = [str(urgency) for urgency in Urgency if urgency in urgencies]
+    count = f"{rows} of {len(ROWS)} table rows, {len(noms.decisions)} different options"
+    return [f"**What is open** {count}, {joined(told, 'or')}. {words.NO_SINGLE_OPTION} Open: {not_known}."]
 
 
 def _who_says(decisions: Iterable[NomsDecision]) -> str:
@@ -88,9 +88,8 @@ def _who_says(decisions: Iterable[NomsDecision]) -> str:
     said = [RULES[rule] for rule in sorted(rules, key=lambda rule: int(rule[1:]))]
     stated = sorted({row.review_row for row in rows if row.stated_in_review}, key=int)
     if stated:
-        what = "these combinations" if len(stated) > 1 else "this combination"
-        also = "" if not said else " where no extension rule is named"
-        said.insert(0, f"The review's Table 2 states {what} (row{'s' * (len(stated) > 1)} {joined(stated)}){also}.")
+        where = f"row{'s' * (len(stated) > 1)} {joined(stated)} of the review's Table 2"
+        said.insert(0, f"As in {where}{words.NOT_ALL_STATED if said else ''}.")
     return " ".join(said)
 
 
@@ -119,36 +118,37 @@ def _ranked(basis: Basis, lesion: LesionResult, by_option: Mapping[str, NomsDeci
     return sorted(by_option, key=lambda name: ranks.get(by_option[name].decision, len(ranks) + 1))
 
 
-Reasons = tuple[list[str], list[str]]
-"""For and against."""
-
-
-def _weighed(names: list[str], reasons: list[Reasons]) -> list[str]:
+def _weighed(names: list[str], sides: list[Reasons]) -> list[str]:
     """Each option with what speaks for and against it; what holds for all of them is said once."""
     if len(names) == 1:
-        return [_line(capital(names[0]), reasons[0])]
-    common = [[word for word in reasons[0][side] if all(word in other[side] for other in reasons)] for side in (0, 1)]
+        return [_line(capital(names[0]), sides[0])]
+    common = [[word for word in sides[0][side] if all(word in other[side] for other in sides)] for side in (0, 1)]
     lines = [
         _line(capital(name), ([w for w in own[0] if w not in common[0]], [w for w in own[1] if w not in common[1]]))
-        for name, own in zip(names, reasons, strict=True)
+        for name, own in zip(names, sides, strict=True)
     ]
-    return lines + ([_line(words.ALL_OPTIONS, (common[0], common[1]))] if common[0] or common[1] else [])
+    either = words.EITHER if len(names) == 2 else words.ANY
+    shared = zip(words.FOR_ALL, common, strict=True)
+    return lines + [f"{lead.format(either=either)}{', '.join(said)}." for lead, said in shared if said]
 
 
-def _line(start: str, reasons: Reasons) -> str:
-    sides = (f"{lead}: {', '.join(said)}." for lead, said in zip(("For", "Against"), reasons, strict=True) if said)
+def _line(start: str, both: Reasons) -> str:
+    sides = (f"{lead}: {', '.join(said)}." for lead, said in zip(("For", "Against"), both, strict=True) if said)
     return " ".join((f"{start}.", *sides))
 
 
 def _reasons_of(basis: Basis, lesion: LesionResult, decision: NomsDecision, found: Situation) -> Reasons:
     """From the facts, then from the combined system, then the cautions of the tolerance rules."""
-    in_favour, against = _reasons(decision.decision, found)
+    in_favour, against = reasons(decision.decision, found)
     for option in basis.assessment.combined.options:
         if option.level == lesion.level and option.decision == decision.decision:
             in_favour += [_rule(rule) for rule in option.for_]
             against += [_rule(rule) for rule in option.against]
     if _is_open_surgery(decision.decision):
-        against += [f"{escape(c.text)} ({c.rule})" for c in basis.assessment.systemic_tolerance.cautions]
+        options_remain = basis.inputs.value("systemic_options_remaining") is True
+        for caution in basis.assessment.systemic_tolerance.cautions:
+            side = in_favour if caution.rule == "T14" and options_remain else against
+            side.append(f"{escape(caution.text)} ({caution.rule})")
     return in_favour, against
 
 
@@ -160,64 +160,6 @@ def _is_open_surgery(decision: str) -> bool:
     return "Decompression" in decision or "separation surgery" in decision or "instrumented" in decision
 
 
-def _reasons(decision: str, found: Situation) -> tuple[list[str], list[str]]:
-    """For and against one table text, from what is known."""
-    if decision.startswith(words.DISCORDANT):
-        return [words.UNEXPLAINED], []
-    if "Decompression" in decision or "separation surgery" in decision:
-        return _surgery(found)
-    in_favour, against = [], []
-    if "iopsy" in decision or "tissue" in decision:
-        in_favour += [words.TISSUE]
-        against += [words.DELAY] if found.deficit else []
-    if "Stabilization" in decision:
-        in_favour += [words.UNSTABLE] if found.unstable else []
-        in_favour += [words.MECHANICAL_PAIN] if found.mechanical_pain else []
-        against += [words.PROCEDURE_RISK]
-    else:
-        in_favour += [words.NO_OPERATION]
-        against += [words.NOT_STABILISED] if found.not_stable else []
-    radiation = _srs(found) if "SRS" in decision else _conventional(found)
-    return in_favour + radiation[0], against + radiation[1]
-
-
-def _surgery(found: Situation) -> tuple[list[str], list[str]]:
-    in_favour = [
-        word
-        for word, holds in (
-            (words.COMPRESSED_CORD, found.compressed),
-            (words.DEFICIT, found.deficit),
-            (words.RESISTANT, found.resistant),
-            (words.UNSTABLE, found.unstable),
-            (words.MECHANICAL_PAIN, found.mechanical_pain),
-            (words.PATCHELL, found.compressed and found.deficit and found.single_area and not found.sensitive),
-        )
-        if holds
-    ]
-    against = [words.SURGICAL_RISK]
-    against += [words.BLEEDS] if found.hypervascular else []
-    against += [words.PRIOR_RT_WOUND] if found.prior_rt else []
-    against += [words.SHORT_SURVIVAL] if found.short_survival else []
-    return in_favour, against
-
-
-def _srs(found: Situation) -> tuple[list[str], list[str]]:
-    in_favour = [words.NO_COMPRESSION] if found.not_compressed else []
-    in_favour += [words.RESISTANT] if found.resistant else [words.DURABLE_CONTROL]
-    against = [words.PRIOR_RT_CORD] if found.prior_rt else []
-    if found.fracture_factors:
-        against.append(words.FRACTURE_RISK.format(factors=joined(found.fracture_factors)))
-    return in_favour, against
-
-
-def _conventional(found: Situation) -> tuple[list[str], list[str]]:
-    in_favour = [words.SENSITIVE] if found.sensitive else []
-    against = [words.RESISTANT] if found.resistant else []
-    against += [words.STAYS_COMPRESSED] if found.compressed else []
-    against += [words.PRIOR_RT_CORD] if found.prior_rt else []
-    return in_favour, against
-
-
 def _if_not_tolerated(noms: NomsResult) -> list[str]:
     """With surgery tolerated: the row that holds if it is not, or is declined."""
     if noms.inputs["systemic_tolerance"] != ("able",) or len(noms.decisions) != 1:
@@ -227,7 +169,8 @@ def _if_not_tolerated(noms: NomsResult) -> list[str]:
     if len(others) != 1 or noms.decisions[0].decision in others:
         return []
     row = next(iter(others.values()))
-    return [f'{words.NOT_TOLERATED}, row {row.id}: "{row.decision}".']
+    said = f'"{row.decision}"' if len(row.decision) <= QUOTED_UP_TO else words.short_option(row.decision)
+    return [f"{words.NOT_TOLERATED}, row {row.id}: {said}."]
 
 
 def _flag_lines(decisions: Iterable[NomsDecision], found: Situation) -> list[str]:
@@ -245,12 +188,23 @@ def flag_words(flag: str) -> str:
 
 def advice(basis: Basis, lesion: LesionResult, noms: NomsResult, found: Situation) -> str:
     """Advisories of this level, or of the patient; not the emergency ones, nor what the options have said already."""
-    rules = {rule for decision in noms.decisions for row in decision.rows for rule in ROWS[row].rules}
-    said = {name for name, is_said in (("A05", "E1" in rules), ("A10", found.hypervascular)) if is_said}
+    said = _said_by_options(noms, found)
     lines = [
-        f"{escape(advisory.text).rstrip('.')} ({advisory.id}, {STRENGTH.get(advisory.strength, advisory.strength)}"
-        f"{words.IN_SOME_OPTIONS if advisory.conditional else ''})."
+        _advice_line(advisory)
         for advisory in basis.assessment.advisories
         if not advisory.emergency and advisory.level in (None, lesion.level) and advisory.id not in said
     ]
-    return bullets("Advice beside the row", lines)
+    return lines[0] if len(lines) == 1 else bullets("Beside the row", lines)
+
+
+def _said_by_options(noms: NomsResult, found: Situation) -> set[str]:
+    """A05 where each option stabilises or asks for the opinion itself; A10 among the reasons against surgery."""
+    rules = {rule for decision in noms.decisions for row in decision.rows for rule in ROWS[row].rules}
+    stabilised = all("tabiliz" in d.decision or "stability opinion" in d.decision for d in noms.decisions)
+    return {name for name, is_said in (("A05", "E1" in rules or stabilised), ("A10", found.hypervascular)) if is_said}
+
+
+def _advice_line(advisory: Advisory) -> str:
+    text = words.SHORT_ADVICE.get(advisory.id) or escape(advisory.text).rstrip(".")
+    when = words.IN_SOME_OPTIONS if advisory.conditional else ""
+    return f"{text} ({advisory.id}, {STRENGTH.get(advisory.strength, advisory.strength)}{when})."

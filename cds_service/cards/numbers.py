@@ -1,6 +1,8 @@
 """Numbers, dates and values as a clinician reads them: no false precision, ranges as 3-4, dates as 24 Oct 2026."""
 
 import datetime as dt
+import itertools
+import math
 import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
@@ -33,6 +35,11 @@ def say_date(iso: str) -> str:
     return " ".join(parts)
 
 
+def say_day(iso: str) -> str:
+    """The same without the clock: 31 Oct 2026."""
+    return say_date(iso.partition("T")[0])
+
+
 def day_of(iso: str) -> dt.date | None:
     """The day of an ISO date or dateTime; None where no full date is written."""
     try:
@@ -51,6 +58,17 @@ def percent(fraction: float) -> str:
     return f"{round(float(fraction) * 100)} %"
 
 
+def measured(value: float) -> float:
+    """Three significant digits, and a fourth where rounding would hide one: 9.25848 → 9.26, but 3.499 stays.
+
+    >>> measured(0.526203), measured(3.499), measured(3.9)
+    (0.526, 3.499, 3.9)
+    """
+    whole = math.floor(math.log10(abs(value))) if value else 0
+    three, four = round(value, 2 - whole), round(value, 3 - whole)
+    return four if three == round(value, 1 - whole) and four != three else three
+
+
 def months(count: float) -> str:
     """Whole months; a median under two months keeps its half."""
     whole = round(float(count))
@@ -66,9 +84,20 @@ def say_value(key: str, value: object) -> str:
     if isinstance(value, Mapping):
         return _say_object(key, value)
     if isinstance(value, Sequence):
+        if steps := _even_steps(value):
+            return steps
         said = [say_value(key, item) for item in value]
         return joined(said, "and" if key in LIST_FACTS else "or") if said else "none"
-    return escape(value)
+    return escape(measured(value) if isinstance(value, float) else value)
+
+
+def _even_steps(values: Sequence[object]) -> str:
+    """30-60 for 30, 40, 50, 60: three or more whole numbers in even steps; else empty."""
+    numbers = sorted(value for value in values if isinstance(value, int) and not isinstance(value, bool))
+    if len(numbers) < 3 or len(numbers) != len(values):
+        return ""
+    steps = {after - before for before, after in itertools.pairwise(numbers)}
+    return span(numbers[0], numbers[-1]) if len(steps) == 1 and steps <= {1, 10} else ""
 
 
 def _word(text: str) -> str:
@@ -76,6 +105,16 @@ def _word(text: str) -> str:
 
 
 def _say_object(key: str, value: Mapping[str, object]) -> str:
+    if key in ("prior_rt", "planned_rt"):
+        return _course(value)
     if value.keys() <= _BOUNDS.keys():
         return " and ".join(f"{_BOUNDS[bound]} {escape(number)}" for bound, number in value.items())
     return ", ".join(f"{escape(name).replace('_', ' ')} {say_value(key, item)}" for name, item in value.items())
+
+
+def _course(value: Mapping[str, object]) -> str:
+    """cEBRT 30 Gy in 10 fractions, end 14 Jun 2024."""
+    told = {"modality": "{}", "dose_gy": "{} Gy", "fractions": "in {} fractions"}
+    parts = [form.format(say_value("prior_rt", value[name])) for name, form in told.items() if name in value]
+    rest = [f"{escape(n).replace('_', ' ')} {say_value('prior_rt', v)}" for n, v in value.items() if n not in told]
+    return ", ".join(part for part in (" ".join(parts), *rest) if part)

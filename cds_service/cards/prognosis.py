@@ -1,14 +1,14 @@
-"""The prognosis card: every system openly beside the others, what is open, conflicts, tolerance of surgery."""
+"""The prognosis card: every system openly beside the others, what is open, what disagrees, what is not used."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from cds_service.cards.frame import Basis, Draft
-from cds_service.cards.inputs import line
-from cds_service.cards.labels import SYSTEMS, band_months, joined
+from cds_service.cards.labels import SYSTEMS, band_months, capital, joined
 from cds_service.cards.markdown import bullets, escape, fit
-from cds_service.cards.prognosis_systems import SYSTEM_OF, is_wide_open, needs, open_line, scored, settled_line, unused
-from cds_service.cards.rules import said_rule
+from cds_service.cards.prognosis_inputs import basis_of, inputs_of
+from cds_service.cards.prognosis_places import Places, places
+from cds_service.cards.prognosis_systems import needs, open_line, scale, scored, settled_line, unused
 from cds_service.cards.wording import prognosis as words
 from cds_service.cards.wording.asks import ASKS
 from spinal_metastasis.results import Prognosis
@@ -16,36 +16,36 @@ from spinal_metastasis.terms import SurvivalBand
 
 SHORT = (SurvivalBand.LT1M, SurvivalBand.FROM1TO3M, SurvivalBand.FROM3TO6M)
 MIDDLE = (SurvivalBand.FROM6TO12M,)
-PROGNOSIS_KEYS = (
-    "primary", "ecog", "kps", "frankel_or_asia", "ambulatory", "visceral_mets", "visceral_organs", "visceral_pattern",
-    "brain_mets", "brain_mets_treatable", "spinal_mets_count", "extraspinal_bone_mets", "pathologic_fracture",
-    "previous_chemotherapy", "albumin", "crp", "ldh", "platelets", "calcium", "bilirubin", "motor_deficit_days",
-    "months_since_cancer_diagnosis", "survival_estimate",
-)  # fmt: skip
+SHORT_READING = band_months(SHORT)
+EITHER_SCALE = {"ecog": "kps"}
+"""Facts of which one will do: told as ECOG or Karnofsky."""
 
 
 def prognosis_card(basis: Basis, *, emergency: bool = False) -> Draft:
     """Always `info`; in an emergency it says of itself that it is secondary."""
-    systems = basis.assessment.prognosis
-    settled = [system for system in systems if len(system.groups) == 1]
-    open_ = [system for system in systems if len(system.groups) > 1]
-    not_used = [system for system in systems if not system.groups]
+    found = places(basis.assessment)
+    primary = basis.inputs.value("primary")
     return Draft(
         kind="prognosis",
         indicator="info",
-        summary=_summary(basis, open_, emergency),
+        summary=_summary(basis, found, emergency),
         detail=basis.detail(
-            f"{words.NOT_A_FORECAST} {words.SECONDARY}" if emergency else words.NOT_A_FORECAST,
-            bullets("Systems with one group", map(settled_line, settled)),
-            *_open(basis, open_, bool(settled)),
+            _lead(found, emergency),
+            bullets("Systems with one group", map(settled_line, found.settled)),
+            bullets("Open", [open_line(system, primary) for system in found.open]),
+            _too_wide(found.wide),
             _conflicts(basis),
-            _tolerance(basis),
-            f"**Not used** {unused(not_used)}" if not_used else "",
-            _inputs(basis),
-            _limits(basis, settled),
+            f"**Not used** {unused(found.unused, primary)}" if found.unused else "",
+            inputs_of(basis, (*found.settled, *found.open, *found.wide)),
+            basis_of(basis, found),
         ),
         result=basis.result("prognosis", "systemic_tolerance", "combined"),
     )
+
+
+def _lead(found: Places, emergency: bool) -> str:
+    figures = [words.NOT_A_FORECAST] if found.settled or found.open else []
+    return " ".join((*([words.SECONDARY] if emergency else []), *figures))
 
 
 def _reads(bands: Sequence[SurvivalBand]) -> str:
@@ -53,83 +53,66 @@ def _reads(bands: Sequence[SurvivalBand]) -> str:
     return "6 months or more" if tuple(bands) == MIDDLE else band_months(bands)
 
 
-def _summary(basis: Basis, open_: Sequence[Prognosis], emergency: bool) -> str:
+def _summary(basis: Basis, found: Places, emergency: bool) -> str:
     start = "Prognosis (secondary in an emergency)" if emergency else "Prognosis"
     by_key = {system.system: system for system in basis.assessment.prognosis}
     readings: dict[str, list[str]] = {}
     for key, bands in basis.assessment.combined.by_system.items():
-        said = scored(by_key[key]).removeprefix("revised ") if key in by_key else words.TEAM
+        said = _short(by_key[key]) if key in by_key else words.TEAM
         readings.setdefault(_reads(bands), []).append(said)
+    trusted = [one for one in (*found.open, *found.wide) if one.system in basis.policy.survival_systems]
     if not readings:
-        return _nothing_settled(start, basis.assessment.prognosis)
+        return _nothing_settled(start, found, trusted)
     said = ", ".join(
         f"{joined(names)} {'reads' if len(names) == 1 else 'read'} {band}" for band, names in readings.items()
     )
-    trusted = [system for system in open_ if system.system in basis.policy.survival_systems]
-    tails = [f"{scored(trusted[0])} is open (needs {needs(trusted[0].missing[:2])})"] if trusted else []
+    tails = [f"{_short(trusted[0])} is open (needs {needs(trusted[0].missing[:2])})"] if trusted else []
     if SHORT_READING in readings:
         tails.insert(0, words.NOT_RULED_OUT)
     texts = [f"{start}: {'; '.join((said, *tails[:n]))}." for n in range(len(tails), -1, -1)]
     return fit(*texts, f"{start}: {'; '.join(f'{len(names)} read {band}' for band, names in readings.items())}.")
 
 
-SHORT_READING = band_months(SHORT)
+def _short(system: Prognosis) -> str:
+    return scored(system).removeprefix("revised ")
 
 
-def _nothing_settled(start: str, systems: Iterable[Prognosis]) -> str:
-    """The facts most systems wait for."""
-    wanted = Counter(key for system in systems for key in system.missing)
-    most = [ASKS[key].short for key, _ in sorted(wanted.items(), key=lambda item: -item[1])[:2]]
-    told = f"; {joined(most)} would open most of them" if most else ""
-    return fit(
-        f"{start}: no system used here can give a group{told}.", f"{start}: no system used here can give a group."
-    )
+def _nothing_settled(start: str, found: Places, trusted: Sequence[Prognosis]) -> str:
+    """No group from the systems that count here: which are open, and the facts most systems wait for."""
+    most = _most_wanted([*found.open, *found.wide])
+    told = f"{capital(joined(most))} would open most of them" if most else ""
+    if not found.settled and not found.open:
+        return fit(f"{start}: {words.NONE_SETTLED}. {told}.", f"{start}: {words.NONE_SETTLED}.")
+    names = joined(map(_short, trusted))
+    still = f"{start}: {names} {'is' if len(trusted) == 1 else 'are'} open" if trusted else f"{start}: no group yet"
+    return fit(*(f"{still}; {joined(most[:n])} would narrow most." for n in (2, 1) if most[:n]), f"{still}.")
 
 
-def _open(basis: Basis, open_: Sequence[Prognosis], some_settled: bool) -> list[str]:
-    """Systems with several groups: each in a line, those that say nothing yet together."""
-    primary = basis.inputs.value("primary")
-    narrowed = [system for system in open_ if some_settled and not is_wide_open(system)]
-    wide = [system for system in open_ if system not in narrowed]
-    return [bullets("Open", [open_line(system, str(primary or "")) for system in narrowed]), _too_wide(wide)]
+def _most_wanted(systems: Sequence[Prognosis]) -> list[str]:
+    """The two facts that most systems wait for; the two performance scales are one."""
+    wanted = Counter(key for system in systems for key in {EITHER_SCALE.get(key, key) for key in system.missing})
+    order = list(ASKS)
+    keys = sorted(wanted, key=lambda key: (-wanted[key], order.index(key)))[:2]
+    return ["ECOG or Karnofsky" if key == "kps" else ASKS[key].short for key in keys]
 
 
-def _too_wide(open_: Sequence[Prognosis]) -> str:
-    if not open_:
+def _too_wide(systems: Sequence[Prognosis]) -> str:
+    if not systems:
         return ""
-    totals = ", ".join(scored(system) for system in open_)
-    return f"**Possible totals** {totals}. {words.TOO_WIDE}"
+    totals = ", ".join(f"{scored(system)}{scale(system)}" for system in systems)
+    return f"**Possible totals** {capital(totals)}. {words.TOO_WIDE}"
 
 
 def _conflicts(basis: Basis) -> str:
     combined = basis.assessment.combined
-    lines = [words.DISAGREE] if combined.agreement == "disagree" else []
+    disagree = combined.agreement == "disagree"
+    lines = [words.DISAGREE] if disagree else []
     lines += [f"{escape(conflict.text)} ({conflict.id})" for conflict in combined.conflicts]
     if any(tuple(bands) == SHORT for bands in combined.by_system.values()):
         lines.append(words.NOT_AGAINST_SURGERY)
     if any(key not in SYSTEMS for key in combined.by_system):
         lines.append(words.TEAM_ESTIMATE)
-    return bullets(words.CONFLICT_LEAD if combined.conflicts or combined.agreement == "disagree" else "Note", lines)
-
-
-def _tolerance(basis: Basis) -> str:
-    tolerance = basis.assessment.systemic_tolerance
-    status = words.TOLERANCE.get(tolerance.status, tolerance.status)
-    scope = words.LIMITED if tolerance.scope == ("limited",) and tolerance.status != "unable" else ""
-    parts = [f"**Tolerance of open surgery** {status}{scope}."]
-    parts += [f"Why: {'; '.join(map(said_rule, tolerance.reasons))}."] if tolerance.reasons else []
-    parts += [f"Cautions: {'; '.join(map(said_rule, tolerance.cautions))}."] if tolerance.cautions else []
-    return " ".join(parts)
-
-
-def _inputs(basis: Basis) -> str:
-    facts = basis.inputs.among(PROGNOSIS_KEYS)
-    return f"**Inputs** {'; '.join(map(line, facts))}." if facts else ""
-
-
-def _limits(basis: Basis, settled: Sequence[Prognosis]) -> str:
-    shown = [SYSTEM_OF[system.system] for system in settled if system.system in basis.policy.survival_systems]
-    cited = [system for system in basis.assessment.prognosis if system.groups]
-    papers = [f"{SYSTEMS[p.system]}, {SYSTEM_OF[p.system].citation.text.rsplit('. ', 1)[-1]}" for p in cited]
-    limits = [system.limits[0] for system in shown if system.limits]
-    return f"**Basis and limits** {' '.join((*(('; '.join(papers) + '.',) if papers else ()), *limits))}".rstrip()
+    if any(words.HAEMATOLOGICAL in system.reasons for system in basis.assessment.prognosis):
+        lines.append(words.HAEMATOLOGICAL_NOTE)
+    lead = words.CONFLICT_LEAD if combined.conflicts or disagree else "Note"
+    return f"**{lead}** {lines[0]}" if len(lines) == 1 else bullets(lead, lines)

@@ -5,15 +5,14 @@ from collections.abc import Iterable
 from cds_service.cards.labels import DIRECTIONS, SYSTEMS, capital, joined
 from cds_service.cards.markdown import escape
 from cds_service.cards.numbers import months, percent, span
+from cds_service.cards.prognosis_places import SYSTEM_OF, is_outside, is_placed
 from cds_service.cards.wording import prognosis as words
 from cds_service.cards.wording.asks import ASKS
 from cds_service.cards.wording.flags import FLAGS
 from spinal_metastasis.results import Cohort, Prognosis, Survival
-from spinal_metastasis.scores import SCORES
 
-SYSTEM_OF = {system.key: system for system in SCORES}
 PREFERRED_HORIZONS = ("12mo", "365d", "6mo", "90d")
-NAMED_INPUTS = 4
+NAMED_INPUTS = 2
 
 
 def name(system: str) -> str:
@@ -28,67 +27,70 @@ def scored(prognosis: Prognosis) -> str:
 
 
 def scale(prognosis: Prognosis) -> str:
-    """of 0-15 (high is better)."""
+    """of 15 (high is better); of 2-10 (low is better); only the direction where the total may be any."""
     bands = SYSTEM_OF[prognosis.system].bands
     direction = DIRECTIONS[prognosis.direction]
-    if prognosis.min is None or not bands:
+    if not bands or prognosis.min is None or (prognosis.min, prognosis.max) == (bands[0].low, bands[-1].high):
         return f" ({direction})"
     low = f"{bands[0].low}-" if bands[0].low else ""
     return f" of {low}{bands[-1].high} ({direction})"
-
-
-def is_wide_open(prognosis: Prognosis) -> bool:
-    """Every group the system has is still possible."""
-    return len(prognosis.groups) == len(SYSTEM_OF[prognosis.system].bands)
 
 
 def settled_line(prognosis: Prognosis) -> str:
     """A system with one group."""
     said = f"{capital(scored(prognosis))}{scale(prognosis)}: group {prognosis.groups[0]}, {_figure_or_why(prognosis)}."
     if prognosis.status == "incomplete":
-        said += f" Not known: {needs(prognosis.missing)}; same group either way."
+        said += f" {capital(needs(prognosis.missing))} not known, same group either way."
     return said + _remarks(prognosis.reasons)
 
 
-def open_line(prognosis: Prognosis, primary: str = "") -> str:
-    """A system with several groups: figures only as conditionals. `primary`: as recorded, "" = not known."""
+def open_line(prognosis: Prognosis, primary: object = None) -> str:
+    """A system with several groups: figures only as conditionals. `primary`: as recorded, None = not known."""
     start = f"{capital(scored(prognosis))}{scale(prognosis)}: groups {joined(prognosis.groups, 'or')}"
-    placed = not primary or primary.endswith("_unspecified") or "primary" not in prognosis.missing
+    placed = is_placed(prognosis, primary)
     missing = prognosis.missing if placed else [key for key in prognosis.missing if key != "primary"]
     needed = f" Needs {needs(missing)}." if missing else ""
     remark = "" if placed else f" {words.NOT_PLACED}"
     return f"{start}{_conditionals(prognosis)}.{needed}{remark}" + _remarks(prognosis.reasons)
 
 
-def unused(systems: Iterable[Prognosis]) -> str:
-    """Systems without a group, those with one reason together: SORG classic and SORG-ML: model not loaded."""
+def unused(systems: Iterable[Prognosis], primary: object = None) -> str:
+    """Systems that say nothing here, those with one reason together: SORG classic and SORG-ML: model not loaded."""
     together: dict[str, list[str]] = {}
     for prognosis in systems:
-        reason = _reason(prognosis.reasons[0]) if prognosis.status == "out_of_scope" and prognosis.reasons else ""
-        together.setdefault(reason or words.STATUS_WORDS.get(prognosis.status, ""), []).append(name(prognosis.system))
+        together.setdefault(_why_unused(prognosis, primary), []).append(name(prognosis.system))
     return " ".join(f"{capital(joined(names))}: {reason}." for reason, names in together.items())
+
+
+def _why_unused(prognosis: Prognosis, primary: object) -> str:
+    if is_outside(prognosis):
+        return _reason(prognosis.reasons[0])
+    if prognosis.groups:
+        return words.UNVERIFIED if is_placed(prognosis, primary) else words.NOT_PLACED_UNVERIFIED
+    if prognosis.status == "out_of_scope" and prognosis.reasons:
+        return _reason(prognosis.reasons[0])
+    return words.STATUS_WORDS.get(prognosis.status, "")
 
 
 def needs(missing: Iterable[str]) -> str:
     """Short names of facts, the first few."""
     keys = list(missing)
-    short = [ASKS[key].short for key in keys[:NAMED_INPUTS]]
-    if len(keys) > NAMED_INPUTS:
-        short.append(f"{len(keys) - NAMED_INPUTS} more")
-    return joined(short)
+    shown = keys if len(keys) <= NAMED_INPUTS + 1 else keys[:NAMED_INPUTS]
+    short = [ASKS[key].short for key in shown]
+    return joined([*short, f"{len(keys) - len(shown)} more"] if len(keys) > len(shown) else short)
 
 
 def figure(survival: Survival) -> str:
-    """The published figure: shares alive, else a median in whole months, else the paper's statement."""
+    """The published figure: the paper's statement, else shares alive, else a median in whole months."""
+    if survival.statement:
+        return survival.statement
     if survival.probability:
         shares = [
             f"{percent(share)} {'alive at ' if not i else 'at '}{words.HORIZONS[horizon]}"
             for i, (horizon, share) in enumerate(survival.probability.items())
         ]
         return ", ".join(shares)
-    if survival.median_months is not None:
-        return f"median {months(survival.median_months)}"
-    return survival.statement or ""
+    return f"median {months(survival.median_months)}" if survival.median_months is not None else ""
 
 
 def _figure_or_why(prognosis: Prognosis) -> str:
@@ -97,7 +99,7 @@ def _figure_or_why(prognosis: Prognosis) -> str:
     said = figure(prognosis.survival)
     if said:
         return said + _cohort(prognosis.survival.cohort)
-    return f"authors' strategy {prognosis.advice}; {words.NO_FIGURE}" if prognosis.advice else words.NO_FIGURE
+    return words.STRATEGY.format(advice=prognosis.advice) if prognosis.advice else words.NO_FIGURE
 
 
 def _cohort(cohort: Cohort | None) -> str:
@@ -132,4 +134,5 @@ def _reason(reason: str) -> str:
 
 
 def _remarks(reasons: Iterable[str]) -> str:
-    return "".join(f" {capital(_reason(reason))}." for reason in reasons if reason)
+    """What the system itself adds; rule C9 holds for all of them and is said once, elsewhere."""
+    return "".join(f" {capital(_reason(reason))}." for reason in reasons if reason and reason != words.HAEMATOLOGICAL)

@@ -61,8 +61,8 @@ def questions(
         changes.setdefault(asked, set()).add(change)
     now = [noms.count(state.sets) if state.sets else 0 for state in states]
     averages = {
-        asked: sum(now) + sum(_average(states[i], fact) - now[i] for i, fact in facts.items())
-        for asked, facts in feeding.items()
+        asked: sum(now) + sum(_average(states[i], facts) - now[i] for i, facts in by_lesion.items())
+        for asked, by_lesion in feeding.items()
     }
     return _ranked(case, states, changes, defaultdict(lambda: float(sum(now)), averages))
 
@@ -88,18 +88,26 @@ def _sins(states: tuple[LesionState, ...]) -> Iterator[Change]:
 
 def _deciding_noms(
     case: Case, states: tuple[LesionState, ...], tolerance: SystemicTolerance, expected: Expectation
-) -> dict[Asked, dict[int, OpenFact]]:
+) -> dict[Asked, dict[int, list[OpenFact]]]:
     """Every fact that decides NOMS somewhere, with the lesions (by index) where it does."""
-    feeding: dict[Asked, dict[int, OpenFact]] = {}
+    feeding: dict[Asked, dict[int, list[OpenFact]]] = {}
     for i, state in enumerate(states):
         for fact in open_facts(case, state, tolerance, expected) if state.sets else ():
             if noms.is_decided_by(state.sets, fact.column, fact.pairs):
-                feeding.setdefault(Asked(fact.key, i if fact.at_lesion else None), {})[i] = fact
+                asked = Asked(fact.key, i if fact.at_lesion else None)
+                feeding.setdefault(asked, {}).setdefault(i, []).append(fact)
     return feeding
 
 
-def _average(state: LesionState, fact: OpenFact) -> float:
-    """Decisions open at a lesion after an answer, on average over the answers still possible."""
+def _average(state: LesionState, facts: list[OpenFact]) -> float:
+    """Decisions open at a lesion after an answer, on average over the answers still possible.
+
+    A fact that feeds two inputs (the primary: histology and survival) counts by the one it settles more of.
+    """
+    return min(_average_of_one(state, fact) for fact in facts)
+
+
+def _average_of_one(state: LesionState, fact: OpenFact) -> float:
     counts = [
         noms.count((*state.sets[: fact.column], left, *state.sets[fact.column + 1 :])) for left in fact.outcomes()
     ]

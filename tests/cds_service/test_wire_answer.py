@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 import pytest
 
-from cds_service.wire import encode, facts_json, plain, without_empty
+from cds_service.wire import encode, facts_json, plain
 from spinal_metastasis.facts import Embolisation, Evidence, Fact, LesionFacts, OneOf, PatientFacts, Range
 from spinal_metastasis.results import ComponentResult, DataNote, NoteCode, RankedOption
 from spinal_metastasis.terms import EsccGrade, Organ, SurvivalBand
@@ -53,17 +53,6 @@ def test_a_value_without_a_form_is_a_mistake_of_ours() -> None:
 def test_numbers_are_written_digit_for_digit() -> None:
     assert encode(plain({"albumin": Decimal("3.4999999999999999999")})) == b'{"albumin":3.4999999999999999999}'
     assert encode(plain({"albumin": Decimal("0.1")})) == b'{"albumin":0.1}'
-
-
-def test_cards_leave_out_what_is_empty_at_every_depth() -> None:
-    full: dict[str, object] = {
-        "a": [],
-        "b": {"c": {}, "d": ""},
-        "e": [{}, [], "", None, 0, False],
-        "f": None,
-        "g": {"h": [[]], "i": 0},
-    }
-    assert without_empty(full) == {"e": [0, False], "g": {"i": 0}}
 
 
 def test_facts_are_written_with_date_and_source_and_gaps_are_left_out() -> None:

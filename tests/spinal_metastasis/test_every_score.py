@@ -81,6 +81,21 @@ def test_every_system_names_its_paper_its_population_and_its_direction(one: Syst
     assert one.key in DIRECTIONS[one.direction]
 
 
+COHORTS = {
+    "tomita_2001": 67, "tokuhashi_2005": 246, "bauer_1995": 241, "bauer_modified_2008": 69, "katagiri_2014": 808,
+    "nesms_2015": 307, "sorg_classic_2016": 649, "sorg_nomogram_2016": 649, "sorg_ml_2019": 732,
+    "van_der_linden_2005": 342, "osri_2013": 199, "bollen_2014": 1043, "rades_2013": None,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("one", SCORES, ids=ORDER)
+def test_the_cohort_is_the_papers_wherever_it_is_shown(one: System) -> None:
+    shown = {band.survival.cohort.n for band in one.bands if band.survival.cohort}
+    assert {one.cohort.n} | shown == {COHORTS[one.key]}
+    number = COHORTS[one.key]
+    assert number is None or f"{number:,}" in (one.cohort.population or "")
+
+
 @pytest.mark.parametrize(("key", "bands"), BANDED)
 def test_bands_cover_the_range_without_gap_or_overlap(key: str, bands: tuple[Band, ...]) -> None:
     assert all(band.low <= band.high for band in bands)

@@ -53,9 +53,9 @@ WINDOWS = {
     3: "frankel_or_asia sphincter_dysfunction myelopathy cauda_equina",
     7: "ambulatory inr anticoagulant",
     14: "ecog kps performance_due_to_lesion pain_vas calcium calcium_corrected sins_pain",
-    30: "asa able_to_tolerate_surgery albumin hb wbc neutrophils lymphocytes platelets crp ldh bilirubin alp creatinine "
-        "egfr sodium mstfi_items uncontrolled_infection organ_failure pregnant patient_declines survival_estimate "
-        "escc_grade planned_rt planned_surgery",
+    30: "asa able_to_tolerate_surgery albumin hb wbc neutrophils lymphocytes platelets crp ldh bilirubin alp "
+        "creatinine egfr sodium mstfi_items uncontrolled_infection organ_failure pregnant patient_declines "
+        "survival_estimate escc_grade planned_rt planned_surgery",
     60: "pathologic_fracture spinal_metastasis spinal_mets_count extraspinal_bone_mets levels_involved "
         "levels_contiguous visceral_mets visceral_organs visceral_pattern visceral_controlled brain_mets "
         "brain_mets_treatable systemic_lines systemic_agents systemic_options_remaining sins_bone_lesion "

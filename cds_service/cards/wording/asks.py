@@ -21,9 +21,7 @@ ASKS: dict[str, Ask] = {
     "performance_due_to_lesion": Ask(
         "cause of the poor performance status", "Is the poor performance status caused by the spine lesion?"
     ),
-    "able_to_tolerate_surgery": Ask(
-        "tolerance of surgery", "Does the team judge the patient able to tolerate open surgery?"
-    ),
+    "able_to_tolerate_surgery": Ask("tolerance of surgery", "Does the team judge open surgery tolerated?"),
     "ambulatory": Ask("walking", "Can the patient walk: without aid, with aid, or not?"),
     "frankel_or_asia": Ask("Frankel grade", "What is the Frankel or ASIA grade?"),
     "neuro_deficit_new": Ask(

@@ -42,6 +42,18 @@ BOOLEANS: dict[str, tuple[str, str]] = {
 }
 """Boolean fact → (true, false)."""
 
+PHRASES: dict[tuple[str, str], str] = {
+    ("ambulatory", "independent"): "Walks without aid",
+    ("ambulatory", "aided"): "Walks with aid",
+    ("ambulatory", "none"): "Cannot walk",
+    ("visceral_mets", "none"): "No visceral metastases",
+    ("visceral_mets", "treatable"): "Treatable visceral metastases",
+    ("visceral_mets", "untreatable"): "Untreatable visceral metastases",
+}
+"""Values that say more without the name of their fact."""
+
+PROPER_NAMES = ("Frankel", "Karnofsky", "Charlson")
+
 FLAG_WORDS = {
     "derived": "derived",
     "converted": "unit converted",
@@ -52,11 +64,11 @@ FLAG_WORDS = {
 SITE_SETTING = "site setting"
 
 ASSUMPTIONS: dict[str, str] = {
-    "prior_rt_at_level: false": "no prior radiotherapy at this level",
-    "prior_rt: []": "no prior radiotherapy at this level",
+    "prior_rt_at_level: false": "no prior radiotherapy",
+    "prior_rt: []": "no prior radiotherapy",
     "patient_declines: []": "the patient declines nothing",
     "paraplegia_onset: none": "no complete motor loss",
-    "instrumented: false": "level not instrumented",
+    "instrumented: false": "no instrumentation",
     "compartment: extradural": "the lesion is extradural",
     "histology_confirmed: true": "histology confirmed",
     "performance_due_to_lesion: false": "poor performance not caused by the spine lesion",

@@ -19,8 +19,8 @@ FLAGS: dict[str, str] = {
     ),
     # flags of a lesion
     "ESCC_1C_BORDERLINE": (
-        "ESCC 1c touches the cord without compressing it: centres disagree whether to manage it as low- or high-grade, "
-        "and the SRS dose at the cord margin may be limited."
+        "ESCC 1c touches the cord without compressing it: centres disagree whether it is managed as low- or "
+        "high-grade; the SRS dose at the cord margin may be limited."
     ),
     "ESCC_BELOW_CONUS": (
         "Below the conus the ESCC scale is used by analogy; myelopathy here means a cauda equina deficit."
@@ -42,6 +42,9 @@ FLAGS: dict[str, str] = {
         "More than one level is compressed: the symptomatic or worst level leads, by its own row; the trial of surgery "
         "required a single area (E9)."
     ),
+    "PRIOR_RT_TREATED_AS_RESISTANT": (
+        "After radiotherapy at this level the histology is read as radioresistant (NOMS)."
+    ),
     "ORGAN_NOT_NAMED_BY_SCORE": "An organ the score does not name counts as a visceral metastasis.",
     "BOLLEN_OVERESTIMATES_TRIPLE_NEGATIVE": "Bollen overestimates survival in triple-negative breast cancer.",
 }  # fmt: skip
@@ -59,8 +62,8 @@ RULES: dict[str, str] = {
     ),
     "E5": "SRS not available is not in the review's table: extension rule E5 adds referral, else cEBRT.",
     "E6": (
-        "Intermediate histology (breast, prostate, ovary, neuroendocrine): extension rule E6 keeps the surgical and "
-        "SRS options in view; the surgical trial excluded only the very radiosensitive tumours."
+        "Intermediate histology has rows of its own (site choice): extension rule E6 keeps the surgical and SRS "
+        "options in view."
     ),
     "E7": "Haematological tumour with a deficit: radiotherapy or systemic treatment first even so (extension rule E7).",
     "E8": (

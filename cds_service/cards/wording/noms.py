@@ -101,9 +101,28 @@ NOT_TOLERATED = "If surgery is not tolerated or is declined"
 ONCE_CORRECTED = "Once what speaks against surgery is corrected"
 SEE_QUESTIONS = "See the questions card."
 
-ALL_OPTIONS = "All of these"
+FOR_ALL = ("For {either}: ", "Against {either}: ")
+EITHER, ANY = "either", "each of these"
+NOT_ALL_STATED = ", where no extension rule is named"
+SHORT_ADVICE = {
+    "A03": "Immobilisation without delay; guideline timing of expert stability advice is within 24 h",
+    "A04": "Suspicious pain, no deficit, no MRI recorded: guideline timing is whole-spine MRI and a plan within 1 week",
+    "A05": "SINS 7 or more: surgical stability opinion before or with radiotherapy",
+    "A19": "Alongside every option: pain control, palliative care input, goals of care",
+}
+"""Advisories in few words; any other is told in its own."""
+TOLERANCE = {
+    "able": "Tolerates surgery",
+    "unable": "Surgery not tolerated",
+    "indeterminate": "Tolerance of surgery open",
+}
+LIMITED_ONLY = ", limited or less invasive only (T2)"
+NO_RULE_AGAINST = "no rule against"
+COULD_TURN = "Not recorded, could turn it: {names}"
+ASSUMED = "Assumed, as nothing is recorded: {what} here; otherwise the option may change."
 IN_SOME_OPTIONS = ", in some of the open options"
-NO_SINS_ITEM = "SINS: no item recorded ({span} of 18 possible)"
+NO_SINS_ITEM = "SINS items ({span} of 18 possible)"
+NO_STABILITY = "the team's judgement of stability (SINS does not apply)"
 MANY_ROWS = "Chang 2020 Table 2, Laufer 2013, and the extension rules of this service (E1-E7)"
 
 # Reasons for and against, only as the data support
@@ -117,9 +136,7 @@ UNSTABLE = "SINS unstable"
 NO_OPERATION = "no operation"
 DURABLE_CONTROL = "durable local control whatever the histology"
 NO_COMPRESSION = "no cord compression"
-PATCHELL = (
-    "walking 84 vs 57 % with surgery + RT in the trial (Patchell 2005; single area, RT-sensitive tumours excluded)"
-)
+PATCHELL = "walking 84 vs 57 % with surgery + RT in the trial (Patchell 2005; RT-sensitive tumours excluded)"
 SURGICAL_RISK = "surgical risk"
 PROCEDURE_RISK = "procedural risk"
 BLEEDS = "metastases of this histology bleed (embolisation, then surgery within 24 h: A10, moderate)"
@@ -149,7 +166,6 @@ def verbatim(decision: str, urgency: str) -> str:
 
 INTERMEDIATE_PRIMARIES = ("breast_", "prostate_", "ovary", "carcinoid_neuroendocrine")
 INTERMEDIATE_POLICIES = {
-    "patchell": "has its own rows, as the surgical trial included it (E6)",
     "as_sensitive": "is read as radiosensitive",
     "as_resistant": "is read as radioresistant",
 }
@@ -160,6 +176,6 @@ def site_choices(policy: Policy, flags: tuple[str, ...], primary: str) -> list[s
     said = []
     if "ESCC_1C_BORDERLINE" in flags:
         said.append(f"Site choice: ESCC 1c counts as {'high' if policy.escc_high_threshold == '1c' else 'low'}-grade.")
-    if primary.startswith(INTERMEDIATE_PRIMARIES):
+    if primary.startswith(INTERMEDIATE_PRIMARIES) and policy.intermediate_policy in INTERMEDIATE_POLICIES:
         said.append(f"Site choice: intermediate histology {INTERMEDIATE_POLICIES[policy.intermediate_policy]}.")
     return said

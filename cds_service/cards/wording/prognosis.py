@@ -7,9 +7,19 @@ NOT_AGAINST_SURGERY = (
 )
 NOT_RULED_OUT = "does not rule out surgery"
 TEAM = "the team's estimate"
+NONE_SETTLED = "no system can give a group"
 TOO_WIDE = "A range this wide is not an estimate, so no survival figure is shown."
-UNVERIFIED = "*unverified*: points or figures not yet checked against the paper, no survival figure shown"
-NO_FIGURE = "no survival figure published for the group"
+UNVERIFIED = "unverified against the paper, no survival figure shown"
+NOT_PLACED_UNVERIFIED = "its list does not place this primary"
+NO_FIGURE = "no survival figure published"
+STRATEGY = "authors' strategy {advice} (no survival figure published)"
+HAEMATOLOGICAL = "C9"
+HAEMATOLOGICAL_NOTE = "Haematological tumour: scores made for solid tumours fit poorly (C9)."
+LIMITS = {
+    "tokuhashi_2005": "pessimistic with modern drugs (20 of 33 patients under 8 points lived over 12 months)",
+    "bauer_modified_2008": "c 0.67 in 211 operated patients",
+}
+"""The limit that matters most, for the systems the rules rest on."""
 DISAGREE = "The systems disagree; each is shown, none wins."
 TEAM_ESTIMATE = "The team's own survival estimate is used for the rules instead of the systems' groups."
 CONFLICT_LEAD = "Conflict shown, not resolved"
@@ -31,6 +41,10 @@ REASONS = {
     "no_spinal_metastasis": "no spinal metastasis",
     "model_not_loaded": "model not loaded",
     "outside_population: cord compression": "its trial excluded cord compression",
+    "ECOG 0-1: no such patient in the cohort": "no patient with ECOG 0-1 in its cohort",
+    "no motor deficit: the item has no level for it": "made for patients with a motor deficit",
+    "sacral lesion: excluded from development": "sacral lesions were excluded",
+    "primary tumour excluded from development": "this primary was excluded",
 }
 """`reasons` of a system that are codes; any other is said as the core says it."""
 

@@ -44,4 +44,4 @@ def test_without_its_asterisks_a_detail_is_still_a_letter(story: str) -> None:
         assert "\n\n\n" not in letter
         for line in letter.splitlines():
             assert line == line.strip()
-            assert not line or re.match(r'[A-Z"]|- \S|\d+\. [A-Z]|c?EBRT', line), line
+            assert not line or re.match(r'(?:! )?[A-Z"]|- \S|\d+\. [A-Z]|c?EBRT', line), line

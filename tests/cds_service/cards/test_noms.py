@@ -82,7 +82,7 @@ def test_facts_of_two_lesions_without_a_level_are_told_for_neither() -> None:
 
 def test_an_input_is_said_with_value_date_and_resource() -> None:
     fact = FactUsed("albumin", 3.9, ("converted",), date="2026-10-28", source="Observation/alb-7")
-    assert line(fact) == "Albumin 3.9 g/dL, 28 Oct 2026 (Observation/alb-7; unit converted)"
+    assert line(fact) == "Albumin 3.9 g/dL (unit converted), 28 Oct 2026 (Observation/alb-7)"
     assert line(FactUsed("myelopathy", False, ())) == "No myelopathy"
     assert (
         line(FactUsed("primary", "kidney_rcc", (), source="Condition/r"))

@@ -35,13 +35,27 @@ def test_dates_are_said_as_written_there(iso: str, said: str) -> None:
         (
             "prior_rt",
             [{"modality": "cEBRT", "dose_gy": 30, "end": "2025-03-02"}],
-            "modality cEBRT, dose gy 30, end 2 Mar 2025",
+            "cEBRT 30 Gy, end 2 Mar 2025",
         ),
         ("smoking", True, "yes"),
     ],
 )
 def test_values_are_said_in_words(key: str, value: object, said: str) -> None:
     assert say_value(key, value) == said
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [(9.25848, "9.26"), (0.526203, "0.526"), (3.499, "3.499"), (3.9, "3.9"), (12.449, "12.4"), (0.0, "0.0")],
+)
+def test_converted_values_keep_three_digits_unless_that_would_lift_one_over_a_limit(value: float, said: str) -> None:
+    assert say_value("albumin", value) == said
+
+
+def test_numbers_in_even_steps_are_a_range_and_others_are_listed() -> None:
+    assert say_value("kps", [30, 40, 50, 60]) == "30-60"
+    assert say_value("ecog", [2, 3]) == "2 or 3"
+    assert say_value("ecog", [0, 1, 3]) == "0, 1 or 3"
 
 
 def test_figures_are_whole() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cds_service.cards.noms_options import SHOWN_DECISIONS
 from cds_service.cards.wording.flags import FLAGS
 from fhir_mappings.metastases import SpinalMetastasis
 from spinal_metastasis.vocabulary import FACTS, FactSpec, Kind, Scope
@@ -64,5 +65,5 @@ def test_any_patient_gets_cards_that_fit_their_frame(facts: Json, presence: Spin
         assert card.indicator in ("info", "warning", "critical")
         if kind(card) == "noms":
             decisions = answer(card)["result"]["noms"]["decisions"]
-            if len(decisions) <= 6:
+            if len(decisions) <= SHOWN_DECISIONS:
                 assert all(f'"{decision["decision"]}"' in detail for decision in decisions)

@@ -1,6 +1,7 @@
-"""Three ways to the same cards: prefetch alone, the embedded store, and a real HAPI server; and how cards read as text."""
+"""Three ways to the same cards: prefetch alone, the embedded store, a real HAPI server; and how cards read as text."""
 
 import json
+import re
 import uuid
 from typing import Any
 
@@ -8,6 +9,7 @@ import requests
 
 SERVICE = "/cds-services/spinemets-patient-view"
 TIMEOUT_S = 60
+RULES = re.compile(r"(Rules [\d.]+\+)\w+")
 Cards = list[dict[str, Any]]
 
 
@@ -66,5 +68,4 @@ def _kind(card: dict[str, Any]) -> str:
 
 
 def _without_rules_hash(card: dict[str, Any]) -> str:
-    head, mark, tail = card["detail"].partition("Rules 1.0.0+")
-    return head + mark + "…" + tail.partition(",")[1] + tail.partition(",")[2] if mark else card["detail"]
+    return RULES.sub(r"\1…", str(card["detail"]))

@@ -43,9 +43,7 @@ def _from_prefetch(base: str, patient: ExamplePatient) -> Cards:
 
 
 @EVERY_PATIENT
-def test_cards_read_as_approved(
-    base: str, patient: ExamplePatient, approved: Callable[[Path, str], None]
-) -> None:
+def test_cards_read_as_approved(base: str, patient: ExamplePatient, approved: Callable[[Path, str], None]) -> None:
     approved(APPROVED / f"{Path(patient.file).stem}.txt", as_text(_from_prefetch(base, patient)))
 
 

@@ -345,6 +345,26 @@ def test_a_judgement_or_a_refusal_leaves_nothing_to_ask_for_tolerance() -> None:
     assert not any("systemic_tolerance" in changes for changes in _changes(_questions()).values())
 
 
+def test_of_five_asa_classes_one_rules_surgery_out_of_two_answers_on_haemoglobin_one() -> None:
+    """Able or unable: two decisions. After ASA 1.8 stay open on average, after the haemoglobin 1.5."""
+    order = list(_tolerance_questions("asa", "hb", ecog=3))
+    assert order.index("hb") < order.index("asa")
+
+
+def test_an_answer_counts_with_everything_else_that_stays_in_doubt() -> None:
+    """The cause of ECOG 3 settles it (1.5, like the infection; then the key) unless survival is in doubt as well."""
+    alone = list(_tolerance_questions("uncontrolled_infection", ecog=3))
+    assert alone.index("performance_due_to_lesion") < alone.index("uncontrolled_infection")
+    both = Fact((SurvivalEstimate("a", Decimal(2)), SurvivalEstimate("b", Decimal(24))))
+    beside = list(_tolerance_questions("uncontrolled_infection", ecog=3, survival_estimate=both))
+    assert beside.index("uncontrolled_infection") < beside.index("performance_due_to_lesion")
+
+
+def test_a_myelopathy_that_signs_derive_is_not_asked() -> None:
+    assert "myelopathy" in _changes(_questions(None, "myelopathy"))
+    assert "myelopathy" not in _changes(_questions(None, "myelopathy", frankel_or_asia="C"))
+
+
 # Presence
 
 

@@ -95,6 +95,11 @@ def test_two_levels_make_the_bone_item_multiple_without_a_count() -> None:
     assert system(answer, "tomita_2001").components["bone"].value == "multiple"
 
 
+def test_without_a_lesion_the_spine_still_counts_at_least_one() -> None:
+    item = system(assessed(extraspinal_bone_mets=0), "tomita_2001").components["bone"]
+    assert (item.min, item.max) == (1, 2)
+
+
 def test_a_primary_the_paper_does_not_place_widens_the_total_and_stays_missing() -> None:
     score = _tomita(**BREAST_ALONE | {"primary": "ovary"})
     assert (score.min, score.max, score.groups) == (2, 5, ("2-3", "4-5"))
