@@ -365,6 +365,20 @@ def test_a_myelopathy_that_signs_derive_is_not_asked() -> None:
     assert "myelopathy" not in _changes(_questions(None, "myelopathy", frankel_or_asia="C"))
 
 
+@pytest.mark.parametrize(
+    ("bounds", "status"),
+    [
+        (Range(low=Decimal(5)), "unable"), (Range(low=Decimal(4)), "indeterminate"),
+        (Range(high=Decimal(5), high_open=True), "able"), (Range(high=Decimal(5)), "indeterminate"),
+    ],
+)  # fmt: skip
+def test_a_bounded_asa_class_is_one_of_five(bounds: Range, status: str) -> None:
+    known = PATIENT | HEALTHY | {"asa": Fact[int](bounds), "primary": "kidney_rcc"}
+    answer = assessed(lesion(**AT_LEVEL), **{k: v for k, v in known.items() if k != "able_to_tolerate_surgery"})
+    assert answer.systemic_tolerance.status == status
+    assert ("asa" in _changes(answer.questions)) is (status == "indeterminate")
+
+
 # Presence
 
 

@@ -8,7 +8,7 @@ from spinal_metastasis.results import SystemicTolerance
 from spinal_metastasis.terms import MstfiItem
 from tests.spinal_metastasis.build import AS_OF, assessed, lesion, only_lesion
 
-LONG = {"survival_estimate": Fact((SurvivalEstimate("local", median_months=24),))}  # type: ignore[arg-type]
+LONG: dict[str, Any] = {"survival_estimate": Fact((SurvivalEstimate("local", median_months=24),))}  # type: ignore[arg-type]
 
 
 def _tolerance(**facts: Any) -> SystemicTolerance:

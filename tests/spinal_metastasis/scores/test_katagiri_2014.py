@@ -61,6 +61,20 @@ def test_laboratory_limits_on_both_sides(key: str, value: Any, tier: str) -> Non
 
 
 @pytest.mark.parametrize(
+    ("key", "values", "points"),
+    [
+        ("albumin", ["3.7", "4"], (0, 0)), ("albumin", ["3.69", "3.7"], (0, 1)), ("crp", ["0.4", 5], (1, 1)),
+        ("platelets", [100, 99], (0, 2)), ("platelets", [100, 200], (0, 0)), ("calcium", ["10.3", 12], (2, 2)),
+    ],
+)  # fmt: skip
+def test_alternatives_that_touch_a_limit_are_read_one_by_one(
+    key: str, values: list[Any], points: tuple[int, int]
+) -> None:
+    item = _katagiri(**GOOD | {key: values}).components["laboratory"]
+    assert (item.min, item.max) == points
+
+
+@pytest.mark.parametrize(
     ("labs", "points", "missing"),
     [
         ({"platelets": 99}, (2, 2), ()),
