@@ -15,6 +15,7 @@ from spinal_metastasis.models.separable import Group, Predictor, SeparableModel
 from spinal_metastasis.models.shapes import Knot, Part, interpolated, step
 from spinal_metastasis.models.terms import read_shapes, sum_range
 
+MOST_TOTAL = 1_000_000_000
 INTERPOLATIONS = ("linear", "step")
 
 
@@ -61,17 +62,14 @@ def _check(alive: Fields, read_outs: Mapping[int, ReadOut], totals: Part) -> Non
 
 
 def _groups(fields: Fields, totals: Part | None) -> tuple[Group, ...]:
-    """Groups in the order of the totals. Each total the points can give belongs to one of them at most."""
+    """Groups in the order of the totals, the last one up to the highest total at least."""
     groups = []
     for own in fields.objects("groups"):
-        label = own.text("label", said="a short name")
-        pair = own.pair("totals")
+        groups.append(Group(own.text("label", said="a short name"), own.number("up_to", -MOST_TOTAL, MOST_TOTAL)))
         own.finish()
-        if pair is not None:
-            groups.append(Group(label, *pair))
-    if any(one.high >= other.low for one, other in pairwise(groups)):
-        fields.fault("groups", "must rise without overlap")
-    if totals is not None and groups and (groups[0].low > totals[0] or groups[-1].high < totals[1]):
+    if any(one.up_to >= other.up_to for one, other in pairwise(groups)):
+        fields.fault("groups", "must rise")
+    if totals is not None and groups and groups[-1].up_to < totals[1]:
         fields.fault("groups", "must cover every total the points can give")
     if len({group.label for group in groups}) < len(groups):
         fields.fault("groups", "must have different labels")

@@ -37,11 +37,10 @@ class Predictor(NamedTuple):
 
 
 class Group(NamedTuple):
-    """A group of totals, both ends included."""
+    """Totals up to `up_to`, from where the group before it ends."""
 
     label: str
-    low: Decimal
-    high: Decimal
+    up_to: Decimal
 
 
 @dataclass(frozen=True)
@@ -100,8 +99,11 @@ def _groups(groups: tuple[Group, ...], start: Decimal, parts: list[tuple[Part, .
     totals: tuple[Part, ...] = ((start, start),)
     for part in parts:
         totals = added(totals, part)
+    floors = (Decimal("-Infinity"), *(group.up_to for group in groups))
     return tuple(
-        group.label for group in groups if any(low <= group.high and high >= group.low for low, high in totals)
+        group.label
+        for floor, group in zip(floors, groups, strict=False)
+        if any(low <= group.up_to and high > floor for low, high in totals)
     )
 
 

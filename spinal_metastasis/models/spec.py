@@ -23,7 +23,7 @@ class InputType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class InputSpec:
-    """An input as the model wants it: a name of `catalogue.CATALOGUE`, its range in `unit`, ends included, or categories.
+    """An input as a model wants it: a name of `catalogue.CATALOGUE`; its range in `unit`, ends included; or categories.
 
     `required`: without any knowledge of it the model gives not even a range.
     """
