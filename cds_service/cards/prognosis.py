@@ -6,9 +6,11 @@ from collections.abc import Iterable, Sequence
 from cds_service.cards.frame import Basis, Draft
 from cds_service.cards.inputs import line
 from cds_service.cards.labels import SYSTEMS, band_months, joined
+from cds_service.cards.loaded_models import model_line, of_models, title
 from cds_service.cards.markdown import bullets, escape, fit
 from cds_service.cards.prognosis_systems import SYSTEM_OF, is_wide_open, needs, open_line, scored, settled_line, unused
 from cds_service.cards.rules import said_rule
+from cds_service.cards.wording import models as model_words
 from cds_service.cards.wording import prognosis as words
 from cds_service.cards.wording.asks import ASKS
 from spinal_metastasis.results import Prognosis
@@ -26,7 +28,7 @@ PROGNOSIS_KEYS = (
 
 def prognosis_card(basis: Basis, *, emergency: bool = False) -> Draft:
     """Always `info`; in an emergency it says of itself that it is secondary."""
-    systems = basis.assessment.prognosis
+    systems = [system for system in basis.assessment.prognosis if system.model is None]
     settled = [system for system in systems if len(system.groups) == 1]
     open_ = [system for system in systems if len(system.groups) > 1]
     not_used = [system for system in systems if not system.groups]
@@ -38,13 +40,14 @@ def prognosis_card(basis: Basis, *, emergency: bool = False) -> Draft:
             f"{words.NOT_A_FORECAST} {words.SECONDARY}" if emergency else words.NOT_A_FORECAST,
             bullets("Systems with one group", map(settled_line, settled)),
             *_open(basis, open_, bool(settled)),
+            bullets(model_words.LEAD, map(model_line, of_models(basis)), model_words.ASIDE),
             _conflicts(basis),
             _tolerance(basis),
             f"**Not used** {unused(not_used)}" if not_used else "",
             _inputs(basis),
             _limits(basis, settled),
         ),
-        result=basis.result("prognosis", "systemic_tolerance", "combined"),
+        result=basis.result("prognosis", "systemic_tolerance", "combined", "local_models"),
     )
 
 
@@ -55,10 +58,10 @@ def _reads(bands: Sequence[SurvivalBand]) -> str:
 
 def _summary(basis: Basis, open_: Sequence[Prognosis], emergency: bool) -> str:
     start = "Prognosis (secondary in an emergency)" if emergency else "Prognosis"
-    by_key = {system.system: system for system in basis.assessment.prognosis}
+    by_key = {system.system: system for system in (*basis.assessment.prognosis, *of_models(basis))}
     readings: dict[str, list[str]] = {}
     for key, bands in basis.assessment.combined.by_system.items():
-        said = scored(by_key[key]).removeprefix("revised ") if key in by_key else words.TEAM
+        said = _named(by_key[key]) if key in by_key else words.TEAM
         readings.setdefault(_reads(bands), []).append(said)
     if not readings:
         return _nothing_settled(start, basis.assessment.prognosis)
@@ -71,6 +74,10 @@ def _summary(basis: Basis, open_: Sequence[Prognosis], emergency: bool) -> str:
         tails.insert(0, words.NOT_RULED_OUT)
     texts = [f"{start}: {'; '.join((said, *tails[:n]))}." for n in range(len(tails), -1, -1)]
     return fit(*texts, f"{start}: {'; '.join(f'{len(names)} read {band}' for band, names in readings.items())}.")
+
+
+def _named(system: Prognosis) -> str:
+    return scored(system).removeprefix("revised ") if system.model is None else title(system)
 
 
 SHORT_READING = band_months(SHORT)
@@ -107,7 +114,7 @@ def _conflicts(basis: Basis) -> str:
     lines += [f"{escape(conflict.text)} ({conflict.id})" for conflict in combined.conflicts]
     if any(tuple(bands) == SHORT for bands in combined.by_system.values()):
         lines.append(words.NOT_AGAINST_SURGERY)
-    if any(key not in SYSTEMS for key in combined.by_system):
+    if any(key not in SYSTEMS for key in combined.by_system.keys() - {model.system for model in of_models(basis)}):
         lines.append(words.TEAM_ESTIMATE)
     return bullets(words.CONFLICT_LEAD if combined.conflicts or combined.agreement == "disagree" else "Note", lines)
 
@@ -129,7 +136,7 @@ def _inputs(basis: Basis) -> str:
 
 def _limits(basis: Basis, settled: Sequence[Prognosis]) -> str:
     shown = [SYSTEM_OF[system.system] for system in settled if system.system in basis.policy.survival_systems]
-    cited = [system for system in basis.assessment.prognosis if system.groups]
+    cited = [system for system in basis.assessment.prognosis if system.groups and system.model is None]
     papers = [f"{SYSTEMS[p.system]}, {SYSTEM_OF[p.system].citation.text.rsplit('. ', 1)[-1]}" for p in cited]
     limits = [system.limits[0] for system in shown if system.limits]
     return f"**Basis and limits** {' '.join((*(('; '.join(papers) + '.',) if papers else ()), *limits))}".rstrip()

@@ -73,13 +73,21 @@ def _card(fields: Fields, document: object) -> ModelCard:
         inputs=read_inputs(fields),
         performance=_performance(fields, horizons),
         calibration=_calibration(fields, horizons),
-        sha256=content_digest(document),
+        sha256=_digest(fields, document),
         example=example,
         excluded_primaries=_excluded(population),
     )
     population.finish()
     _check_names(fields, card)
     return replace(card, sign_off=_sign_off(fields, card))
+
+
+def _digest(fields: Fields, document: object) -> str:
+    try:
+        return content_digest(document)
+    except ValueError:
+        fields.fault("", "holds a value that JSON has not")
+        return ""
 
 
 def _key(fields: Fields, example: bool) -> str:

@@ -37,20 +37,17 @@ class Fields:
         self._faults = faults
         self._read: set[str] = set()
         if not self.is_there:
-            self._faults.append(Fault(path or "document", "must be an object"))
+            self._faults.append(Fault(self.path(""), "must be an object"))
 
     def fault(self, key: str, message: str) -> None:
         if self.is_there:
             self._faults.append(Fault(self.path(key), message))
 
     def path(self, key: str) -> str:
-        return f"{self._path}.{key}" if self._path and key else self._path or key
+        return f"{self._path}.{key}" if self._path and key else self._path or key or "document"
 
     def has(self, key: str) -> bool:
         return key in self._members
-
-    def keys(self) -> tuple[str, ...]:
-        return tuple(self._members)
 
     def raw(self, key: str) -> object:
         """The member as it came; None where there is none."""

@@ -64,7 +64,11 @@ class SeparableModel(Described):
         )
 
     def reach(self, chart: Chart) -> Reach:
-        """Exact over everything still possible; the chart is inside the model's ranges."""
+        """Exact over everything still possible; the chart is inside the model's ranges.
+
+        `missing` are the facts that move the sum, if the read-out or the group is not one. Where the parts have gaps, a
+        fact may be named although no total in a gap is possible; never the other way round.
+        """
         if chart.tangled:
             return Reach(None, chart.open, (NO_RANGE_TANGLED,))
         alive: dict[int, Span] = {}
@@ -79,7 +83,7 @@ class SeparableModel(Described):
             if self.groups:
                 groups = _groups(self.groups, predictor.start, parts)
             if len(groups) > 1 or any(alive[days][0] != alive[days][1] for days in predictor.links):
-                missing.update(_deciding(predictor, chart.families, low, high, len(groups) > 1))
+                missing.update(key for family in chart.families for key in _moving(predictor, family))
         return Reach({days: alive[days] for days in sorted(alive)}, in_order(missing), groups=groups)
 
 
@@ -105,19 +109,6 @@ def _groups(groups: tuple[Group, ...], start: Decimal, parts: list[tuple[Part, .
         for floor, group in zip(floors, groups, strict=False)
         if any(low <= group.up_to and high > floor for low, high in totals)
     )
-
-
-def _deciding(
-    predictor: Predictor, families: tuple[Family, ...], low: Decimal, high: Decimal, grouped: bool
-) -> set[str]:
-    """Facts that can move the read-out: those that move their part where the read-out is not flat.
-
-    Where parts have gaps, a fact may be named although no total in the gap is possible; never the other way round.
-    """
-    links = tuple(predictor.links.values())
-    if not grouped and all(link.alive(low) == link.alive(high) for link in links):
-        return set()
-    return {key for family in families for key in _moving(predictor, family)}
 
 
 def _moving(predictor: Predictor, family: Family) -> set[str]:
