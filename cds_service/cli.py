@@ -9,7 +9,7 @@ import msgspec
 
 from cds_service.assess_input import InputError, read_input
 from cds_service.clock import index_time
-from cds_service.models import with_models
+from cds_service.models import check_directory, with_models
 from cds_service.settings import MODES, PREFIX, Mode, Settings, SettingsError
 from cds_service.terminal import show_assessment
 from cds_service.wire import FactErrors, assessment_json, encode, parse_facts
@@ -72,6 +72,19 @@ def assess_command(file: str, as_json: bool, as_of: Moment | None, patient: str 
         click.echo(_pretty(encode(assessment_json(answer))))
     else:
         show_assessment(answer, settings.policy, sys.stdout, given.remarks)
+
+
+@main.command("models")
+@click.argument("directory", type=click.Path(exists=True, file_okay=False, path_type=Path))
+def models_command(directory: Path) -> None:
+    """Check the survival models of DIRECTORY; prints the content hash that a sign-off names."""
+    checked = check_directory(directory)
+    for file, digest, reasons in checked:
+        click.echo(f"{file}: {'refused' if reasons else 'accepted'}{f', content sha256 {digest}' if digest else ''}")
+        for reason in reasons:
+            click.echo(f"  {reason}")
+    if not checked or any(one.reasons for one in checked):
+        sys.exit(1)
 
 
 def _settings() -> Settings:

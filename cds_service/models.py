@@ -9,10 +9,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from cds_service.onnx_model import OnnxError, onnx_model
 from cds_service.settings import Settings, SettingsError
+from spinal_metastasis.models.digest import content_digest
 from spinal_metastasis.models.document import read_document
 from spinal_metastasis.models.fields import DocumentError
 from spinal_metastasis.models.graph_plan import GraphPlan
@@ -65,6 +66,31 @@ def load_models(directory: Path, *, examples: bool) -> Models:
     if problems:
         raise SettingsError(problems)
     return models
+
+
+class Checked(NamedTuple):
+    """One document as `spinemets models` shows it; `digest` is what a sign-off names, "" where it could not be read."""
+
+    file: str
+    digest: str
+    reasons: tuple[str, ...]
+
+
+def check_directory(directory: Path) -> list[Checked]:
+    """Every document of a directory by itself, examples accepted: for whoever writes or signs one."""
+    return [_checked(file) for file in sorted(directory.glob("*.json"))]
+
+
+def _checked(file: Path) -> Checked:
+    try:
+        digest = content_digest(read_json(file))
+    except ValueError as refused:
+        return Checked(file.name, "", (str(refused),))
+    try:
+        _model(file)
+    except _FileError as refused:
+        return Checked(file.name, digest, refused.reasons)
+    return Checked(file.name, digest, ())
 
 
 def _accepted(model: SurvivalModel, models: Models, *, examples: bool) -> SurvivalModel:

@@ -4,8 +4,10 @@ import json
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from cds_service import models as models_module
+from cds_service.cli import main
 from cds_service.main import create_app
 from cds_service.models import load_models, read_json, with_models
 from cds_service.serve import serve
@@ -114,3 +116,28 @@ def test_the_service_does_not_start_with_a_bad_model(tmp_path: Path, capsys: pyt
     said = capsys.readouterr().err
     assert "does not start" in said
     assert "bad.json: schema: must be one of spinemets-survival-model/1" in said
+
+
+def test_the_check_prints_the_hash_that_a_sign_off_names(tmp_path: Path) -> None:
+    document = json.loads(json.dumps(signed(example("cox")), default=float))
+    right = document["sign_off"]["sha256"]
+    document["sign_off"]["sha256"] = "0" * 64
+    put(tmp_path, document, "a.json")
+    (tmp_path / "b.json").write_text("{", encoding="utf-8")
+    result = CliRunner().invoke(main, ["models", str(tmp_path)])
+    assert result.exit_code == 1
+    assert result.stdout.splitlines() == [
+        f"a.json: refused, content sha256 {right}",
+        "  sign_off.sha256: does not match the content: the document was altered after it was signed",
+        "b.json: refused",
+        "  is not JSON (line 1)",
+    ]
+    document["sign_off"]["sha256"] = right
+    put(tmp_path, document, "a.json")
+    (tmp_path / "b.json").unlink()
+    result = CliRunner().invoke(main, ["models", str(tmp_path)])
+    assert (result.exit_code, result.stdout) == (0, f"a.json: accepted, content sha256 {right}\n")
+
+
+def test_a_directory_without_models_does_not_pass_the_check(tmp_path: Path) -> None:
+    assert CliRunner().invoke(main, ["models", str(tmp_path)]).exit_code == 1
