@@ -131,5 +131,5 @@ class Described:
         return self.card.inputs
 
     def lacking(self, values: Values) -> tuple[str, ...]:
-        """Names of inputs that an assignment does not give."""
-        return tuple(spec.name for spec in self.card.inputs if spec.name not in values)
+        """Names of inputs that an assignment does not give, or gives outside what the model was built on."""
+        return tuple(spec.name for spec in self.card.inputs if not spec.admits(values.get(spec.name)))

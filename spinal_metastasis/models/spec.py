@@ -37,12 +37,12 @@ class InputSpec:
     required: bool = False
 
     def admits(self, value: Value | None) -> bool:
-        """Whether the model was built on such a value; None (undefined) never is."""
-        if value is None:
-            return False
-        if self.type is InputType.NUMBER:
-            return self.within(Decimal(value))
-        return self.type is InputType.BOOLEAN or value in self.values
+        """Whether the model was built on such a value; None (undefined), or a value of another type, never is."""
+        if self.type is InputType.CATEGORY:
+            return isinstance(value, str) and value in self.values
+        if self.type is InputType.BOOLEAN:
+            return isinstance(value, bool)
+        return isinstance(value, Decimal | int) and not isinstance(value, bool) and self.within(Decimal(value))
 
     def within(self, number: Decimal) -> bool:
         return (self.low is None or number >= self.low) and (self.high is None or number <= self.high)

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from cds_service import cli
 from tests.cds_service.calling import EXTENSION, HOOK, call, prefetch_of, service, trial
-from tests.cds_service.model_files import examples, put, signed_nomogram
+from tests.cds_service.model_files import examples, put, signed_nomogram, signed_trees
 from tests.schemas.validators import faults_of_assessment
 from tests.spinal_metastasis.models.documents import example, signed
 
@@ -72,6 +72,15 @@ def test_a_signed_nomogram_takes_the_published_systems_place(tmp_path: Path) -> 
     assert entry["model"]["signed_off_by"] == "Dr Example, spinal oncology"
     assert "local_models" not in body
     assert body["combined"]["by_system"]["sorg_nomogram_2016"]
+
+
+def test_signed_trees_may_stand_for_sorg_ml_and_ask_for_what_they_lack(tmp_path: Path) -> None:
+    signed_trees(tmp_path, system="sorg_ml_2019")
+    body = assessed(tmp_path, {key: value for key, value in FULL.items() if key != "albumin"})
+    entry = next(one for one in body["prognosis"] if one["system"] == "sorg_ml_2019")
+    assert (entry["status"], entry["missing"], entry["model"]["kind"]) == ("incomplete", ["albumin"], "onnx")
+    asked = next(question for question in body["questions"] if question["input"] == "albumin")
+    assert "sorg_ml_2019" in asked["would_change"]
 
 
 def test_a_local_model_feeds_the_rules_only_where_the_site_trusts_it(tmp_path: Path) -> None:

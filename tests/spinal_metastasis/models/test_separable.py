@@ -74,6 +74,14 @@ def test_an_incomplete_assignment_gets_no_figure(kind: str) -> None:
     assert set(prediction.missing) == {spec.name for spec in MODELS[kind].inputs} - {"age"}
 
 
+@pytest.mark.parametrize(
+    "wrong", [{"age": 17}, {"age": True}, {"age": "62"}, {"sex": "other"}, {"sex": True}, {"ecog_3_or_4": 1}]
+)
+def test_a_value_the_model_never_saw_is_as_good_as_none(wrong: dict[str, Any]) -> None:
+    prediction = MODELS["cox"].predict(COX_PATIENT | wrong)
+    assert (prediction.mortality, prediction.missing) == ({}, tuple(wrong))
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_full_chart_gives_the_prediction_itself(kind: str) -> None:
     model = MODELS[kind]
