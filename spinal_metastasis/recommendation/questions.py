@@ -55,7 +55,10 @@ def questions(
     changes: dict[Asked, set[str]] = {}
     for asked, change in chain(
         _metastasis(case, states), _systems(case, prognoses), _tolerance(states, tolerance), _sins(states),
-        ((Asked(key, place), "advisories") for key, place in open_for_advisories(case, states)),
+        (
+            (Asked(*asked), "advisories")
+            for asked in open_for_advisories(case, states, tolerance, expected.bands, feeding)
+        ),
         ((asked, "noms") for asked in feeding),
     ):  # fmt: skip
         changes.setdefault(asked, set()).add(change)

@@ -7,7 +7,7 @@ The group medians 4.8, 18.2 and 28.4 months are known from memory only and are l
 from spinal_metastasis.known import Case
 from spinal_metastasis.points import Band, Citation, add_up
 from spinal_metastasis.results import Cohort, Survival
-from spinal_metastasis.scores.bauer import shared_lines
+from spinal_metastasis.scores.bauer import no_fracture, shared_lines, versions_disagree
 from spinal_metastasis.scores.system import Outcome, System
 
 LEITHNER_2008 = Citation(
@@ -26,7 +26,8 @@ BANDS = (
 
 
 def read(case: Case) -> Outcome:
-    return Outcome(add_up(shared_lines(case), BANDS))
+    score = add_up(shared_lines(case), BANDS)
+    return Outcome(score, reasons=versions_disagree(score.components, no_fracture(case)))
 
 
 SYSTEM = System(
