@@ -51,7 +51,10 @@ def questions(
     expected: Expectation,
 ) -> tuple[Question, ...]:
     """All questions with what each would change, in the order in which answers settle most."""
-    feeding = _deciding_noms(case, states, tolerance, expected)
+    feeding = {
+        asked: {i: (fact.column, fact.outcomes()) for i, fact in facts.items()}
+        for asked, facts in _deciding_noms(case, states, tolerance, expected).items()
+    }
     changes: dict[Asked, set[str]] = {}
     for asked, change in chain(
         _metastasis(case, states), _systems(case, prognoses), _tolerance(states, tolerance), _sins(states),
@@ -64,7 +67,7 @@ def questions(
         changes.setdefault(asked, set()).add(change)
     now = [noms.count(state.sets) if state.sets else 0 for state in states]
     averages = {
-        asked: sum(now) + sum(_average(states[i], fact) - now[i] for i, fact in facts.items())
+        asked: sum(now) + sum(_average(states[i], *after) - now[i] for i, after in facts.items())
         for asked, facts in feeding.items()
     }
     return _ranked(case, states, changes, defaultdict(lambda: float(sum(now)), averages))
@@ -101,11 +104,9 @@ def _deciding_noms(
     return feeding
 
 
-def _average(state: LesionState, fact: OpenFact) -> float:
+def _average(state: LesionState, column: int, outcomes: tuple[tuple[str, ...], ...]) -> float:
     """Decisions open at a lesion after an answer, on average over the answers still possible."""
-    counts = [
-        noms.count((*state.sets[: fact.column], left, *state.sets[fact.column + 1 :])) for left in fact.outcomes()
-    ]
+    counts = [noms.count((*state.sets[:column], left, *state.sets[column + 1 :])) for left in outcomes]
     return sum(counts) / len(counts)
 
 

@@ -37,23 +37,30 @@ def _visceral(patient: Known) -> Condition:
     return _condition(patient, answers, "visceral_mets", "visceral_controlled")
 
 
+def _solitary(patient: Known) -> Condition:
+    counts = capped_counts(patient.get("spinal_mets_count"), least=1, cap=2)
+    return _condition(patient, (count == 1 for count in counts), "spinal_mets_count")
+
+
+def _slow(patient: Known) -> Condition:
+    return _condition(patient, (primary in SLOW for primary in primaries(patient)), "primary")
+
+
+CONDITIONS = (_solitary, _slow, _visceral)
+
+
 def conditions(patient: Known) -> tuple[Condition, ...]:
     """Solitary, slow-growing, no visceral disease or controlled: what the chart says of each."""
-    counts = capped_counts(patient.get("spinal_mets_count"), least=1, cap=2)
-    return (
-        _condition(patient, (count == 1 for count in counts), "spinal_mets_count"),
-        _condition(patient, (primary in SLOW for primary in primaries(patient)), "primary"),
-        _visceral(patient),
-    )
+    return tuple(condition(patient) for condition in CONDITIONS)
 
 
 def is_solitary_and_slow(patient: Known) -> bool:
     """All three hold, whatever is still open."""
-    return all(condition.may == MET for condition in conditions(patient))
+    return all(condition(patient).may == MET for condition in CONDITIONS)
 
 
 def c6(patient: Known, bands: tuple[B, ...]) -> tuple[bool, ...]:
     """Whether C6 fires, over the survival bands still possible: (True,) in all of them, both in some, (False,)."""
-    if not is_solitary_and_slow(patient) or B.GE12M not in bands:
+    if B.GE12M not in bands or not is_solitary_and_slow(patient):
         return (False,)
     return MET if bands == (B.GE12M,) else BOTH

@@ -28,4 +28,8 @@ def read(case: Case) -> Outcome:
 SYSTEM = System(
     "bauer_1995", "Bauer 1995", "high_is_better", BAUER_1995, read, OF_241, BANDS,
     ("Derived in operated patients, limbs and spine together.",),
+    validation=(
+        "A follow-up series of 196 found the original and the modified score the least affected by case mix.",
+        "c 0.64-0.66 (n 1379, mostly radiotherapy).",
+    ),
 )  # fmt: skip

@@ -33,4 +33,8 @@ def read(case: Case) -> Outcome:
 SYSTEM = System(
     "bauer_modified_2008", "Modified Bauer", "high_is_better", LEITHNER_2008, read, OF_69, BANDS,
     ("C 0.6653 in 211 operated patients.",),
+    validation=(
+        "C 0.6653 (211 operated).",
+        "A follow-up series of 196 found the original and the modified score the least affected by case mix.",
+    ),
 )  # fmt: skip

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from spinal_metastasis.known import Case
 from spinal_metastasis.recommendation.advisories import emergency, medical, radiotherapy, surgery
-from spinal_metastasis.recommendation.advisories.asking import Open, at_lesion, decides_advice, of_patient
+from spinal_metastasis.recommendation.advisories.asking import Open, Outcomes, at_lesion, decides_advice, of_patient
 from spinal_metastasis.recommendation.advisories.emergency import is_paraplegic_over_48_h
 from spinal_metastasis.recommendation.advisories.texts import TEXTS
 from spinal_metastasis.recommendation.advisories.view import (
@@ -22,7 +22,6 @@ from spinal_metastasis.recommendation.advisories.view import (
     has_myelopathy,
     view_of,
 )
-from spinal_metastasis.recommendation.answers import OpenFact
 from spinal_metastasis.recommendation.lesion import LesionState
 from spinal_metastasis.results import Advisory, DataNote, NoteCode, SystemicTolerance
 from spinal_metastasis.terms import SurvivalBand
@@ -79,11 +78,12 @@ def open_for_advisories(
     states: tuple[LesionState, ...],
     tolerance: SystemicTolerance,
     bands: tuple[SurvivalBand, ...],
-    feeding: Mapping[A, Mapping[int, OpenFact]],
+    feeding: Mapping[A, Mapping[int, tuple[int, Outcomes]]],
 ) -> Iterator[Open]:
     """Every open fact that would make an advisory fire or fall silent, by key and lesion index (None: the patient).
 
-    `feeding`: the facts that decide NOMS, with the lesions where they do; one may stand twice in the answer.
+    `feeding`: the facts that decide NOMS, with the lesions where they do, the input they feed and what each answer
+    would leave of it. A fact may stand twice in the answer.
     """
     if not states:
         return
@@ -92,6 +92,6 @@ def open_for_advisories(
     firing = {place.position: (place, fired_at(view, place)) for place in view.places}
     for index, (place, _) in firing.items():
         yield from ((key, index if asked_there else None) for key, asked_there in at_lesion(view, place))
-    for asked, facts in feeding.items():
-        if any(decides_advice(*firing[index], fact) for index, fact in facts.items()):
+    for asked, answers in feeding.items():
+        if any(decides_advice(*firing[index], *after) for index, after in answers.items()):
             yield asked

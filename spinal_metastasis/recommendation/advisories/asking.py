@@ -31,7 +31,6 @@ from spinal_metastasis.recommendation.advisories.view import (
     may_be_compressed,
     pain,
 )
-from spinal_metastasis.recommendation.answers import OpenFact
 from spinal_metastasis.recommendation.lesion import open_sins
 from spinal_metastasis.recommendation.radiosensitivity import prior_rt
 from spinal_metastasis.recommendation.solitary import MET, conditions
@@ -51,6 +50,8 @@ from spinal_metastasis.vocabulary import PLATELETS_BEFORE_SURGERY_DAYS
 
 Open: TypeAlias = tuple[str, int | None]
 """A fact, at the lesion with this index or (None) at the patient."""
+Outcomes: TypeAlias = tuple[tuple[str, ...], ...]
+"""What each answer to a fact would leave of the NOMS input it feeds."""
 
 PART_OF = {
     "A06": "srs", "A08": "surgery", "A10": "surgery", "A11": "separation", "A12": "surgery", "A13": "able",
@@ -170,10 +171,8 @@ def _fracture(view: View, place: Place) -> Iterator[tuple[str, bool]]:
         yield "sins_collapse", True
 
 
-def decides_advice(place: Place, fired: list[Fired], fact: OpenFact) -> bool:
+def decides_advice(place: Place, fired: list[Fired], column: int, outcomes: Outcomes) -> bool:
     """Whether some answer to a fact of NOMS leaves no decision that carries what an advisory waits on."""
     used = {PART_OF[one.text[:3]] for one in fired if one.conditional and one.text[:3] in PART_OF}
     sets = place.state.sets
-    return bool(used) and any(
-        not used.isdisjoint(dropped_by(sets, fact.column, left)) for left in set(fact.outcomes())
-    )  # fmt: skip
+    return bool(used) and any(not used.isdisjoint(dropped_by(sets, column, left)) for left in set(outcomes))
