@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from conformance.score_page import item, items
+from conformance.score_page import item, items, span
 from conformance.score_page_cases import CASES, answer
 from conformance.score_page_markdown import GENERATED, bullets, joined, section, table
 from spinal_metastasis.scores import sins
@@ -44,6 +44,8 @@ def _levels() -> Iterator[tuple[str, str]]:
 def _cases() -> Iterator[str]:
     for case in CASES:
         (lesion,) = answer(case).lesions
-        if lesion.sins is not None and lesion.sins.components is not None:
-            yield f"**{case.title}, {lesion.level}**\n\n{items(lesion.sins.components)}"
-            yield f"Result: {lesion.sins.min} to {lesion.sins.max}, {' or '.join(lesion.sins.classes or ())}."
+        found = lesion.sins
+        if found is not None and found.components is not None:
+            total = span(found.min or 0, found.max or 0)
+            yield f"**{case.title}, {lesion.level}**\n\n{items(found.components)}"
+            yield f"Result: {total}, {' or '.join(found.classes or ())}."

@@ -140,7 +140,7 @@ def _grade_tells(view: View, place: Place) -> bool:
     compressed = place._replace(compressed=True, facts={**place.facts, "escc_grade": Fact(EsccGrade.G3)})
     as_high = view._replace(places=tuple(compressed if other is place else other for other in view.places))
     return bool(place.parts.unable) or ("escc_grade" not in place.facts and bool(place.parts.separation)) or any(
-        now is None and then is not None
+        then is not None and (now is None or now.text != then.text)
         for now, then in (
             (deficit.a02_steroid(view), deficit.a02_steroid(as_high)),
             (deficit.a03_immobilise(view, place), deficit.a03_immobilise(as_high, compressed)),
