@@ -151,7 +151,9 @@ def _grade_tells(view: View, place: Place) -> bool:
 
 
 def _pain_tells(view: View, place: Place) -> bool:
-    """Any pain raises A04 and A22; mechanical pain beside compression A03."""
+    """Any pain raises A04 and A22; mechanical pain beside compression A03. Not where SINS does not apply."""
+    if place.state.sins is None:
+        return False
     if pain(view, place) != SURELY and (deficit.is_unimaged_without_deficit(view, place) or srs(place)):
         return True
     may_be_mechanical = Pain.MECHANICAL in possible(place.facts.get("sins_pain"), Pain)
@@ -163,6 +165,8 @@ def _fracture(view: View, place: Place) -> Iterator[tuple[str, bool]]:
     facts = place.facts
     if True in above(view.patient.get("age"), OLDER_ABOVE_YEARS):
         yield "age", False
+    if place.state.sins is None:
+        return
     if BoneLesion.LYTIC in possible(facts.get("sins_bone_lesion"), BoneLesion):
         yield "sins_bone_lesion", True
     if MALALIGNED & set(possible(facts.get("sins_alignment"), Alignment)):

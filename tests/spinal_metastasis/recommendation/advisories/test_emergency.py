@@ -71,6 +71,8 @@ def test_one_level_with_myelopathy_is_enough_for_a01() -> None:
         ({"escc_grade": "3", "myelopathy": False}, {}, None, False),
         ({}, {"primary": "lymphoma", "histology_confirmed": True}, "info", False),
         ({}, {"primary": ["lymphoma", "myeloma"], "histology_confirmed": True}, "info", False),
+        ({}, {"primary": ["lymphoma", "myeloma", "leukaemia"]}, "info", False),
+        ({}, {"histology_confirmed": True}, None, False),
         ({}, {"primary": "leukaemia", "histology_confirmed": True, "steroid_current": True}, None, False),
         ({}, {"primary": "lymphoma", "histology_confirmed": False}, None, False),
         ({}, {"primary": ["lymphoma", "colon"], "histology_confirmed": True}, None, False),
