@@ -4,12 +4,12 @@ An advisory fires when its chart facts are known; where it waits on a decision, 
 decisions still open carry it (ADR 0012). A09 is reserved.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeVar
 
 from spinal_metastasis.known import Case
 from spinal_metastasis.recommendation.advisories import emergency, medical, radiotherapy, surgery
-from spinal_metastasis.recommendation.advisories.asking import Open, Outcomes, at_lesion, decides_advice, of_patient
+from spinal_metastasis.recommendation.advisories.asking import Answers, Open, at_lesion, decides_advice, of_patient
 from spinal_metastasis.recommendation.advisories.emergency import is_paraplegic_over_48_h
 from spinal_metastasis.recommendation.advisories.texts import TEXTS
 from spinal_metastasis.recommendation.advisories.view import (
@@ -26,7 +26,15 @@ from spinal_metastasis.recommendation.lesion import LesionState
 from spinal_metastasis.results import Advisory, DataNote, NoteCode, SystemicTolerance
 from spinal_metastasis.terms import SurvivalBand
 
-__all__ = ["TEXTS", "advisories", "emergency_fires", "has_myelopathy", "is_paraplegic_over_48_h", "open_for_advisories"]
+__all__ = [
+    "TEXTS",
+    "Answers",
+    "advisories",
+    "emergency_fires",
+    "has_myelopathy",
+    "is_paraplegic_over_48_h",
+    "open_for_advisories",
+]
 
 A = TypeVar("A", bound=Open)
 WITH_EMERGENCY = frozenset({"A01", "A02", "A03", "A21"})
@@ -78,7 +86,7 @@ def open_for_advisories(
     states: tuple[LesionState, ...],
     tolerance: SystemicTolerance,
     bands: tuple[SurvivalBand, ...],
-    feeding: Mapping[A, Mapping[int, tuple[int, Outcomes]]],
+    feeding: Mapping[A, Mapping[int, Iterable[Answers]]],
 ) -> Iterator[Open]:
     """Every open fact that would make an advisory fire or fall silent, by key and lesion index (None: the patient).
 
@@ -92,6 +100,6 @@ def open_for_advisories(
     firing = {place.position: (place, fired_at(view, place)) for place in view.places}
     for index, (place, _) in firing.items():
         yield from ((key, index if asked_there else None) for key, asked_there in at_lesion(view, place))
-    for asked, answers in feeding.items():
-        if any(decides_advice(*firing[index], *after) for index, after in answers.items()):
+    for asked, by_lesion in feeding.items():
+        if any(decides_advice(*firing[index], answers) for index, answers in by_lesion.items()):
             yield asked

@@ -4,7 +4,7 @@ Where two facts would tell the same one is asked: pain by the SINS item, a defic
 fracture by the collapse. Plans and courses of treatment are no questions: they act once recorded.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
 from spinal_metastasis.facts import Fact
@@ -50,8 +50,8 @@ from spinal_metastasis.vocabulary import PLATELETS_BEFORE_SURGERY_DAYS
 
 Open: TypeAlias = tuple[str, int | None]
 """A fact, at the lesion with this index or (None) at the patient."""
-Outcomes: TypeAlias = tuple[tuple[str, ...], ...]
-"""What each answer to a fact would leave of the NOMS input it feeds."""
+Answers: TypeAlias = tuple[int, tuple[tuple[str, ...], ...]]
+"""The NOMS input a fact feeds, by column, and what each answer would leave of it."""
 
 PART_OF = {
     "A06": "srs", "A08": "surgery", "A10": "surgery", "A11": "separation", "A12": "surgery", "A13": "able",
@@ -175,8 +175,10 @@ def _fracture(view: View, place: Place) -> Iterator[tuple[str, bool]]:
         yield "sins_collapse", True
 
 
-def decides_advice(place: Place, fired: list[Fired], column: int, outcomes: Outcomes) -> bool:
+def decides_advice(place: Place, fired: list[Fired], answers: Iterable[Answers]) -> bool:
     """Whether some answer to a fact of NOMS leaves no decision that carries what an advisory waits on."""
     used = {PART_OF[one.text[:3]] for one in fired if one.conditional and one.text[:3] in PART_OF}
     sets = place.state.sets
-    return bool(used) and any(not used.isdisjoint(dropped_by(sets, column, left)) for left in set(outcomes))
+    return bool(used) and any(
+        not used.isdisjoint(dropped_by(sets, column, left)) for column, outcomes in answers for left in set(outcomes)
+    )
