@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 from spinal_metastasis.evidence import facts_used, written
 from spinal_metastasis.facts import Fact, Flag, LesionFacts, Moment, PatientFacts, Range
 from spinal_metastasis.freshness import current, current_lesion, moment, recorded
+from spinal_metastasis.guidance import guidance
 from spinal_metastasis.knowledge import version
 from spinal_metastasis.known import Case, Known, is_false, is_true, possible
+from spinal_metastasis.panels import panels
 from spinal_metastasis.policy import Policy
-from spinal_metastasis.recommendation.advisories import advisories
+from spinal_metastasis.recommendation.advisories import advisories, is_paraplegic_over_48_h
 from spinal_metastasis.recommendation.horizon import survival_facts
 from spinal_metastasis.recommendation.lesion import (
     LesionState,
@@ -34,7 +36,6 @@ from spinal_metastasis.terms import REGIONS, VERTEBRAE, SpinalLevel
 if TYPE_CHECKING:
     from spinal_metastasis.models.interface import SurvivalModel
 
-PARAPLEGIA_HOURS = 48
 DEFAULT_POLICY = Policy()
 NO_MODELS: "Mapping[str, SurvivalModel]" = MappingProxyType({})
 
@@ -70,20 +71,24 @@ def assess(
     fitness = tolerance(case, expected)
     states = tuple(lesion_state(case, lesion, fitness.status) for lesion in case.lesions)
     checks = (note for state in states if (note := reported_total_note(state)) is not None)
+    advice = advisories(case, states, fitness, together.survival_bands, all_notes)
+    lesions = _lesions(case, states, fitness)
     return Assessment(
         as_of=written(as_of),
         version=version(),
         scope=limits,
-        lesions=_lesions(case, states, fitness),
+        lesions=lesions,
         prognosis=prognoses,
         systemic_tolerance=fitness,
         lmnop={},
         combined=together,
-        advisories=advisories(case, states),
+        advisories=advice,
         questions=questions(case, states, prognoses, fitness, expected),
         facts=facts_used(case),
         data_notes=tuple(dict.fromkeys((*all_notes, *checks))),
         local_models=local or None,
+        guidance=guidance(case.patient, advice, fitness, lesions),
+        panels=panels(case),
     )
 
 
@@ -141,7 +146,7 @@ _HEIGHTS: dict[SpinalLevel, float] = (
 
 def _lesions(case: Case, states: tuple[LesionState, ...], fitness: SystemicTolerance) -> tuple[LesionResult, ...]:
     several = sum(is_compressed(state) for state in states) > 1
-    paralysed = _is_paraplegic_over_48_h(case)
+    paralysed = is_paraplegic_over_48_h(case)
     return tuple(
         lesion_result(
             state, fitness,
@@ -152,13 +157,6 @@ def _lesions(case: Case, states: tuple[LesionState, ...], fitness: SystemicToler
         )
         for state in states
     )  # fmt: skip
-
-
-def _is_paraplegic_over_48_h(case: Case) -> bool:
-    onset = case.patient.get("paraplegia_onset")
-    if onset is None or not isinstance(onset.value, dt.date):
-        return False
-    return case.as_of - moment(onset.value) > dt.timedelta(hours=PARAPLEGIA_HOURS)
 
 
 def _out_of_scope(case: Case, limits: Scope, as_of: Moment, notes: tuple[DataNote, ...]) -> Assessment:

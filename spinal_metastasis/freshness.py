@@ -84,7 +84,8 @@ def _objection(
     limit = windows.get(key, FACTS[key].window_days)
     age = age_days(fact.date, as_of)
     if limit is not None and age > limit:
-        return DataNote(NoteCode.STALE, f"{subject}: {age} days old (limit {limit} days); taken as not known.", source)
+        text = f"{subject}: {age} days old (limit {limit} days); taken as not known."
+        return DataNote(NoteCode.STALE, text, source, fact.date)
     return None
 
 

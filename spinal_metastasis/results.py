@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from spinal_metastasis.facts import Moment
 from spinal_metastasis.terms import EsccGrade, Stability, SurvivalBand, Urgency
 
 
@@ -33,11 +34,15 @@ class NoteCode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DataNote:
-    """Something that was read and not used, or could not be read. `text` holds no patient name."""
+    """Something that was read and not used, or could not be read. `text` holds no patient name.
+
+    `date`: the day the value ages from, where the note says that it is too old.
+    """
 
     code: NoteCode
     text: str
     resource: str | None = None
+    date: Moment | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +249,43 @@ class Advisory:
 
 
 @dataclass(frozen=True, slots=True)
+class GuidancePoint:
+    """Where guidance moved on since the review (principles.md section 8.1); `touches` = what of this answer it
+    concerns: advisories, rules, flags.
+    """
+
+    id: str
+    changed: str
+    year: str
+    sources: tuple[str, ...]
+    touches: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PanelLine:
+    """One line of a panel. `state`: `present`, `absent`, `not_known`, `not_derivable` (no fact here tells it), or
+    `note`; `inputs` = the facts it is read from.
+    """
+
+    item: str
+    state: str
+    inputs: tuple[str, ...] = ()
+    hazard_ratio: float | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A checklist beside the scores: it adds nothing up and decides nothing."""
+
+    id: str
+    title: str
+    lines: tuple[PanelLine, ...]
+    sources: tuple[str, ...]
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """An open fact that decides something, most decisive first (`rank` 1)."""
 
@@ -292,3 +334,5 @@ class Assessment:
     facts: tuple[FactUsed, ...]
     data_notes: tuple[DataNote, ...] = field(default=())
     local_models: tuple[Prognosis, ...] | None = None
+    guidance: tuple[GuidancePoint, ...] = ()
+    panels: tuple[Panel, ...] = ()

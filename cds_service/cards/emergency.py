@@ -11,7 +11,7 @@ from cds_service.cards.labels import STABILITY, grades, joined, level_name
 from cds_service.cards.markdown import bullets, escape, fit
 from cds_service.cards.numbers import say_date, span
 from cds_service.cards.wording import emergency as words
-from spinal_metastasis.recommendation.advisory_texts import TEXTS
+from spinal_metastasis.recommendation.advisories.texts import TEXTS
 from spinal_metastasis.results import Advisory, LesionResult
 from spinal_metastasis.terms import Urgency
 
