@@ -21,10 +21,10 @@ def main() -> None:
 
 _HEAD = """# Benchmarks
 
-Server CPU per `patient-view` request answered from prefetch alone (all keys present, cards built and sent), as a ratio to a
-FastAPI + orjson echo of the same body with its heap frozen, both one uvicorn worker, Python {python}. CPU time is the kernel's
-account of each server process; {bursts} interleaved bursts of {rounds} requests, medians. Ratios compare; the milliseconds are
-this machine's.
+Server CPU per `patient-view` request answered from prefetch alone (all keys present, cards built and sent), as a
+ratio to a FastAPI + orjson echo of the same body with its heap frozen, both one uvicorn worker, Python {python}. CPU
+time is the kernel's account of each server process; {bursts} interleaved bursts of {rounds} requests, medians. Ratios
+compare; the milliseconds are this machine's.
 
 | prefetch | ours, ms CPU | echo, ms CPU | ratio | target | aim beyond |
 | --- | --- | --- | --- | --- | --- |"""

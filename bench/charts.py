@@ -1,4 +1,4 @@
-"""Requests of a given size: a synthetic patient's chart as prefetch, made larger by more of the same laboratory series."""
+"""Requests of a given size: a synthetic patient's chart as prefetch, made larger by more laboratory results."""
 
 import copy
 import json

@@ -35,7 +35,7 @@ def assess_handler(settings: Settings) -> Handler:
     async def assess_facts(request: Request) -> JsonBytes:
         document = _parse(await read_json_body(request, settings))
         as_of = document.as_of or index_time(settings).date()
-        assessment = assess(document.facts, as_of, settings.policy)
+        assessment = assess(document.facts, as_of, settings.policy, models=settings.models)
         return JsonBytes(encode(assessment_json(assessment)), headers=NO_STORE)
 
     return assess_facts

@@ -9,6 +9,7 @@ import msgspec
 
 from cds_service.assess_input import InputError, read_input
 from cds_service.clock import index_time
+from cds_service.models import check_directory, with_models
 from cds_service.settings import MODES, PREFIX, Mode, Settings, SettingsError
 from cds_service.terminal import show_assessment
 from cds_service.wire import FactErrors, assessment_json, encode, parse_facts
@@ -17,7 +18,7 @@ from spinal_metastasis.facts import Moment
 
 POLICY_SETTINGS = (
     "SRS_AVAILABLE", "ESCC_HIGH_THRESHOLD", "INTERMEDIATE_POLICY", "TOKUHASHI_VARIANT", "SURVIVAL_SYSTEMS",
-    "CANONICAL_ROOT",
+    "CANONICAL_ROOT", "MODELS_DIR",
 )  # fmt: skip
 """Settings that change an assessment; those of a server are not read here."""
 
@@ -66,20 +67,34 @@ def assess_command(file: str, as_json: bool, as_of: Moment | None, patient: str 
     except (InputError, SettingsError) as error:
         click.echo(f"spinemets: {error}", err=True)
         sys.exit(1)
-    answer = assess(given.facts, given.as_of, settings.policy, given.notes)
+    answer = assess(given.facts, given.as_of, settings.policy, given.notes, settings.models)
     if as_json:
         click.echo(_pretty(encode(assessment_json(answer))))
     else:
         show_assessment(answer, settings.policy, sys.stdout, given.remarks)
 
 
+@main.command("models")
+@click.argument("directory", type=click.Path(exists=True, file_okay=False, path_type=Path))
+def models_command(directory: Path) -> None:
+    """Check the survival models of DIRECTORY; prints the content hash that a sign-off names."""
+    checked = check_directory(directory)
+    for file, digest, reasons in checked:
+        click.echo(f"{file}: {'refused' if reasons else 'accepted'}{f', content sha256 {digest}' if digest else ''}")
+        for reason in reasons:
+            click.echo(f"  {reason}")
+    if not checked or any(one.reasons for one in checked):
+        sys.exit(1)
+
+
 def _settings() -> Settings:
     """The site's choices for an assessment. Nothing is served, so the rules for a server in production do not apply."""
     chosen = {f"{PREFIX}{name}": os.environ.get(f"{PREFIX}{name}", "") for name in POLICY_SETTINGS}
     chosen[f"{PREFIX}MODE"] = Mode.DEVELOPMENT
-    if MODES.get(os.environ.get(f"{PREFIX}MODE", "").strip()) is Mode.DEVELOPMENT:
+    in_development = MODES.get(os.environ.get(f"{PREFIX}MODE", "").strip()) is Mode.DEVELOPMENT
+    if in_development:
         chosen[f"{PREFIX}AS_OF"] = os.environ.get(f"{PREFIX}AS_OF", "")
-    return Settings.from_environment(chosen)
+    return with_models(Settings.from_environment(chosen), examples=in_development)
 
 
 def _bytes(file: str) -> bytes:

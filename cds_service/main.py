@@ -18,6 +18,7 @@ from cds_service.health import live, ready_handler
 from cds_service.hooks import discovery_handler, service_handler
 from cds_service.logs import quieten_libraries
 from cds_service.middleware import CallLog, Cors, LastResort, TrailingSlash
+from cds_service.models import with_models
 from cds_service.openapi import CARDS, DISCOVERY, HOOK_CALL, describe, errors, json_answer, json_body
 from cds_service.outcome import error_response, outcome_response
 from cds_service.self_check import warm_up
@@ -32,9 +33,10 @@ HTTP_ISSUES = {
 
 
 def create_app(settings: Settings) -> FastAPI:
-    """The service. Raises `SettingsError` if these settings are not safe to run with."""
+    """The service. Raises `SettingsError` if these settings are not safe to run with, or a model cannot be loaded."""
     if problems := unsafe_choices(settings):
         raise SettingsError(problems)
+    settings = with_models(settings)
     quieten_libraries()
     fetcher = Fetcher(settings)
     app = FastAPI(

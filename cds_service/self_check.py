@@ -58,7 +58,7 @@ def check(settings: Settings) -> None:
     """Raises `RuntimeError`, or whatever failed, if the invented patient gives no card."""
     chart = {key: read_section(key, raw, PATIENT) for key, raw in CHART.items()}
     mapped = facts_from(chart, PATIENT, DAY, settings.canonical_root)
-    cards = build_cards(assess(mapped.facts, DAY, settings.policy, mapped.notes), mapped, settings)
+    cards = build_cards(assess(mapped.facts, DAY, settings.policy, mapped.notes, settings.models), mapped, settings)
     if not cards:
         raise RuntimeError("the invented patient of the self-check gave no card")
 

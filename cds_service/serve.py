@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import uvicorn
 
 from cds_service.logs import LOG, configure_logs
+from cds_service.models import with_models
 from cds_service.settings import PREFIX, SETTINGS, Settings, SettingsError
 
 APP = "cds_service.main:app_from_environment"
@@ -14,9 +15,9 @@ REFUSED = 1
 
 
 def serve(environ: Mapping[str, str] = os.environ) -> int:
-    """Runs until stopped. Exit 0; 1 if the settings are not understood or not safe: each reason on standard error."""
+    """Runs until stopped. Exit 0; 1 if settings or models are refused, each reason on standard error."""
     try:
-        settings = Settings.from_environment(environ)
+        settings = with_models(Settings.from_environment(environ))
     except SettingsError as error:
         sys.stderr.write("The service does not start:\n" + "".join(f"  {why}\n" for why in error.problems))
         return REFUSED
@@ -37,6 +38,10 @@ def _say_what_is_open(settings: Settings, environ: Mapping[str, str]) -> None:
         LOG.warning("no authentication: whoever reaches this address is answered (development)")
     if settings.fhir_servers.any_server:
         LOG.warning("any FHIR server a client names is called (development)")
+    for key, model in settings.models.items():
+        LOG.info(
+            "model system=%s kind=%s sha256=%s example=%s", key, model.card.kind, model.card.sha256, model.card.example
+        )
     known = {setting.name for setting in SETTINGS}
     for name in sorted(name for name in environ if name.startswith(PREFIX) and name not in known):
         LOG.warning("setting %s is not known and has no effect", name)

@@ -5,7 +5,7 @@ Production is the default and refuses to start on anything unsafe (`unsafe_choic
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -23,6 +23,7 @@ from cds_service.settings_values import (
     whole_number,
     words,
 )  # fmt: skip
+from spinal_metastasis.models.interface import SurvivalModel
 from spinal_metastasis.policy import SURVIVAL_SYSTEMS, Policy
 
 PREFIX: Final = "SPINEMETS_"
@@ -44,7 +45,10 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What a site chooses. Field names are the environment names without `SPINEMETS_`, in lower case."""
+    """What a site chooses. Field names are the environment names without `SPINEMETS_`, in lower case.
+
+    `models`: those of `models_dir` by system, put in by `models.with_models`.
+    """
 
     mode: Mode = Mode.PRODUCTION
     host: str = "127.0.0.1"
@@ -66,6 +70,7 @@ class Settings:
     as_of: dt.datetime | None = None
     canonical_root: str = "https://spinemets.example.org/fhir"
     max_cards: int = 5
+    models: Mapping[str, SurvivalModel] = field(default_factory=dict, compare=False)
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Self:
@@ -175,9 +180,6 @@ PLAIN_HTTP: Final = (
     "https://cds.hospital.example."
 )
 FIXED_CLOCK: Final = "SPINEMETS_AS_OF: a fixed clock is for development; production uses the real time."
-UNSIGNED_MODEL: Final = (
-    "SPINEMETS_MODELS_DIR: this version cannot tell a signed-off survival model from an example. Unset it."
-)
 
 
 def unsafe_choices(settings: Settings) -> list[str]:
@@ -196,5 +198,4 @@ def _production_rules(settings: Settings) -> dict[str, bool]:
         ANY_ORIGIN: "*" in settings.cors_origins,
         PLAIN_HTTP: not settings.public_url.startswith("https://"),
         FIXED_CLOCK: settings.as_of is not None,
-        UNSIGNED_MODEL: settings.models_dir is not None,
     }

@@ -15,6 +15,8 @@ SYSTEMS: Final = (
     "van_der_linden_2005", "osri_2013", "bollen_2014", "rades_2013", "sorg_classic_2016", "sorg_nomogram_2016",
     "sorg_ml_2019",
 )  # fmt: skip
+LOCAL_MODEL: Final = re.compile(r"local_[a-z0-9_]{1,40}")
+"""A loaded model that stands for no published system."""
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -87,7 +89,7 @@ def _origin(item: str) -> str:
 
 def systems(text: str) -> tuple[str, ...]:
     items = tuple(item.strip() for item in text.split(",") if item.strip())
-    if not set(items) <= set(SYSTEMS):
+    if not all(item in SYSTEMS or LOCAL_MODEL.fullmatch(item) for item in items):
         raise ValueError("names a system that is not known")
     return items
 

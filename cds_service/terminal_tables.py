@@ -10,8 +10,9 @@ from rich.text import Text
 from cds_service.cards.frame import Basis
 from cds_service.cards.inputs import say_fact
 from cds_service.cards.labels import DIRECTIONS, SYSTEMS, capital, joined, level_name, some
+from cds_service.cards.loaded_models import model_figure, title
 from cds_service.cards.numbers import say_date, span
-from cds_service.cards.prognosis_systems import figure, name, unused
+from cds_service.cards.prognosis_systems import figure, unused
 from cds_service.cards.rules import said_rule
 from cds_service.cards.wording.asks import ASKS, WOULD_CHANGE
 from cds_service.cards.wording.data import CODE_WORDS
@@ -36,7 +37,7 @@ def _table(*columns: tuple[str, int]) -> Table:
 
 def prognosis_part(basis: Basis) -> Iterable[RenderableType]:
     """The systems that apply, the others in a line, and tolerance of surgery."""
-    systems = basis.assessment.prognosis
+    systems = (*basis.assessment.prognosis, *(basis.assessment.local_models or ()))
     scored = [system for system in systems if system.status in SCORED]
     yield Text(NOT_A_FORECAST, style="dim")
     if scored:
@@ -55,11 +56,11 @@ def _system_row(system: Prognosis) -> tuple[Text, ...]:
     settled = len(system.groups) == 1
     total = "" if system.min is None else span(system.min, system.max)
     return (
-        cell(capital(name(system.system)), "bold" if settled else ""),
+        cell(capital(title(system)), "bold" if settled else ""),
         Text(total),
         Text(DIRECTIONS[system.direction].removesuffix(" is better").removesuffix(" is best")),
         Text(joined(system.groups, "or"), style="bold" if settled else ""),
-        cell(_figure(system) if settled else "open"),
+        cell(model_figure(system) if system.model else _figure(system) if settled else "open"),
         Text(some((ASKS[key].short for key in system.missing), NAMED), style="dim"),
     )
 

@@ -1,8 +1,10 @@
 """assess: facts in, every score and recommendation out (contract section 5)."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from spinal_metastasis.evidence import facts_used, written
 from spinal_metastasis.facts import Fact, Flag, LesionFacts, Moment, PatientFacts, Range
@@ -21,6 +23,7 @@ from spinal_metastasis.recommendation.lesion import (
     lesion_state,
     reported_total_note,
 )
+from spinal_metastasis.recommendation.model_bands import open_model_facts
 from spinal_metastasis.recommendation.questions import questions
 from spinal_metastasis.recommendation.survival import Expectation, combined
 from spinal_metastasis.recommendation.tolerance import tolerance
@@ -30,15 +33,23 @@ from spinal_metastasis.scores import SCORES
 from spinal_metastasis.scores.system import Outcome, framed, without_score
 from spinal_metastasis.terms import REGIONS, VERTEBRAE, SpinalLevel
 
+if TYPE_CHECKING:
+    from spinal_metastasis.models.interface import SurvivalModel
+
 DEFAULT_POLICY = Policy()
+NO_MODELS: "Mapping[str, SurvivalModel]" = MappingProxyType({})
 
 
 def assess(
-    facts: PatientFacts, as_of: Moment, policy: Policy = DEFAULT_POLICY, notes: tuple[DataNote, ...] = ()
+    facts: PatientFacts,
+    as_of: Moment,
+    policy: Policy = DEFAULT_POLICY,
+    notes: tuple[DataNote, ...] = (),
+    models: "Mapping[str, SurvivalModel]" = NO_MODELS,
 ) -> Assessment:
     """Assess a patient at an index time (a date is the start of that day, UTC).
 
-    `notes` are those of whoever read the chart; they come first in the answer.
+    `notes` are those of whoever read the chart; they come first in the answer. `models`: those loaded, by system key.
     """
     case, found = case_of(facts, moment(as_of), policy)
     limits = scope(case.patient)
@@ -47,10 +58,16 @@ def assess(
         return _out_of_scope(case, limits, as_of, all_notes)
     outcomes = [(system, system.read(case)) for system in SCORES]
     prognoses = tuple(framed(system, outcome, case) for system, outcome in outcomes)
-    together = combined(case, prognoses)
+    local: tuple[Prognosis, ...] = ()
+    if models:
+        prognoses, local = _with_models(case, prognoses, models)
+    together = combined(case, (*prognoses, *local))
     known = bool(together.by_system)
     scores = [(system.key, outcome.score) for system, outcome in outcomes if outcome.score is not None]
-    expected = Expectation(together.survival_bands, known, survival_facts(case, scores, known))
+    telling = survival_facts(case, scores, known)
+    if models:
+        telling += open_model_facts(case, (*prognoses, *local), together.by_system)
+    expected = Expectation(together.survival_bands, known, telling)
     fitness = tolerance(case, expected)
     states = tuple(lesion_state(case, lesion, fitness.status) for lesion in case.lesions)
     checks = (note for state in states if (note := reported_total_note(state)) is not None)
@@ -69,9 +86,18 @@ def assess(
         questions=questions(case, states, prognoses, fitness, expected),
         facts=facts_used(case),
         data_notes=tuple(dict.fromkeys((*all_notes, *checks))),
+        local_models=local or None,
         guidance=guidance(case.patient, advice, fitness, lesions),
         panels=panels(case),
     )
+
+
+def _with_models(
+    case: Case, prognoses: tuple[Prognosis, ...], models: "Mapping[str, SurvivalModel]"
+) -> tuple[tuple[Prognosis, ...], tuple[Prognosis, ...]]:
+    from spinal_metastasis.models.answer import with_models  # a site without models does not load them
+
+    return with_models(case, prognoses, models)
 
 
 def case_of(facts: PatientFacts, as_of: dt.datetime, policy: Policy) -> tuple[Case, list[DataNote]]:

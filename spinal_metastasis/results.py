@@ -123,8 +123,51 @@ class Survival:
 
 
 @dataclass(frozen=True, slots=True)
+class ModelPerformance:
+    """How well a loaded model told survivors apart: `measure` `auc`, `c_index` or `brier`, on which `data`."""
+
+    measure: str
+    value: float
+    horizon_days: int
+    data: str
+
+
+@dataclass(frozen=True, slots=True)
+class ModelCalibration:
+    """How a loaded model's predictions compared with outcomes at one horizon, on which `data`."""
+
+    horizon_days: int
+    data: str
+    slope: float | None = None
+    intercept: float | None = None
+    observed_to_expected: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedModel:
+    """The model behind a figure. `local`: not a published system; `example`: invented, for no patient."""
+
+    name: str
+    version: str
+    kind: str
+    local: bool
+    example: bool
+    citation: str
+    population: str
+    era: str
+    n: int
+    sha256: str
+    performance: tuple[ModelPerformance, ...]
+    calibration: tuple[ModelCalibration, ...]
+    signed_off_by: str | None = None
+    signed_off_on: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Prognosis:
-    """One prognostic system's answer."""
+    """One prognostic system's answer. `probability_range`: of a loaded model with open inputs, lowest and highest
+    fraction alive by horizon.
+    """
 
     system: str
     status: str
@@ -139,6 +182,8 @@ class Prognosis:
     max: int | None = None
     advice: str | None = None
     survival_if: Mapping[str, Survival] | None = None
+    probability_range: Mapping[str, tuple[float, float]] | None = None
+    model: LoadedModel | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,5 +333,6 @@ class Assessment:
     questions: tuple[Question, ...]
     facts: tuple[FactUsed, ...]
     data_notes: tuple[DataNote, ...] = field(default=())
+    local_models: tuple[Prognosis, ...] | None = None
     guidance: tuple[GuidancePoint, ...] = ()
     panels: tuple[Panel, ...] = ()

@@ -5,10 +5,12 @@ from collections.abc import Sequence
 
 from cds_service.cards.frame import Basis, Draft
 from cds_service.cards.labels import SYSTEMS, band_months, capital, joined
+from cds_service.cards.loaded_models import model_line, of_models, title
 from cds_service.cards.markdown import bullets, escape, fit
 from cds_service.cards.prognosis_inputs import basis_of, inputs_of
 from cds_service.cards.prognosis_places import Places, places
 from cds_service.cards.prognosis_systems import needs, open_line, scale, scored, settled_line, unused
+from cds_service.cards.wording import models as model_words
 from cds_service.cards.wording import prognosis as words
 from cds_service.cards.wording.asks import ASKS
 from spinal_metastasis.results import Prognosis
@@ -34,12 +36,13 @@ def prognosis_card(basis: Basis, *, emergency: bool = False) -> Draft:
             bullets("Systems with one group", map(settled_line, found.settled)),
             bullets("Open", [open_line(system, primary) for system in found.open]),
             _too_wide(found.wide),
+            bullets(model_words.LEAD, map(model_line, of_models(basis)), model_words.ASIDE),
             _conflicts(basis),
             f"**Not used** {unused(found.unused, primary)}" if found.unused else "",
             inputs_of(basis, (*found.settled, *found.open, *found.wide)),
             basis_of(basis, found),
         ),
-        result=basis.result("prognosis", "systemic_tolerance", "combined"),
+        result=basis.result("prognosis", "systemic_tolerance", "combined", "local_models"),
     )
 
 
@@ -55,7 +58,7 @@ def _reads(bands: Sequence[SurvivalBand]) -> str:
 
 def _summary(basis: Basis, found: Places, emergency: bool) -> str:
     start = "Prognosis (secondary in an emergency)" if emergency else "Prognosis"
-    by_key = {system.system: system for system in basis.assessment.prognosis}
+    by_key = {system.system: system for system in (*basis.assessment.prognosis, *of_models(basis))}
     readings: dict[str, list[str]] = {}
     for key, bands in basis.assessment.combined.by_system.items():
         said = _short(by_key[key]) if key in by_key else words.TEAM
@@ -74,6 +77,8 @@ def _summary(basis: Basis, found: Places, emergency: bool) -> str:
 
 
 def _short(system: Prognosis) -> str:
+    if system.model is not None:
+        return title(system)
     return scored(system).removeprefix("revised ")
 
 

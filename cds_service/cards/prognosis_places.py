@@ -21,6 +21,8 @@ def places(assessment: Assessment) -> Places:
     """Each system once, in the order of the assessment. What the rules rest on is shown even if unverified."""
     found = Places([], [], [], [])
     for system in assessment.prognosis:
+        if system.model is not None:  # a loaded model has lines of its own
+            continue
         _place(found, system, is_used(system, assessment)).append(system)
     return found
 

@@ -40,7 +40,6 @@ def test_development_is_chosen_and_relaxes() -> None:
         ("CORS_ORIGINS", "*"),
         ("PUBLIC_URL", "http://cds.example"),
         ("AS_OF", "2026-11-01"),
-        ("MODELS_DIR", "."),
     ],
 )
 def test_production_refuses(name: str, value: str) -> None:
