@@ -14,7 +14,8 @@ PATIENT: dict[str, Any] = {
     "ambulatory": "independent", "frankel_or_asia": "E", "neuro_deficit_new": False, "pathologic_fracture": False,
     "spinal_mets_count": 1, "extraspinal_bone_mets": 0, "visceral_mets": "none", "brain_mets": False,
     "previous_chemotherapy": False, "albumin": 4, "platelets": 250, "crp": 0, "ldh": 200, "bilirubin": 1, "calcium": 9,
-    "srs_available": True,
+    "srs_available": True, "histology_confirmed": True, "bone_agent_current": "denosumab", "inr": 1,
+    "anticoagulant": False, "age": 50,
 }  # fmt: skip
 
 

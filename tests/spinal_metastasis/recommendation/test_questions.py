@@ -19,7 +19,7 @@ def test_of_a_patient_of_whom_all_is_known_nothing_is_asked() -> None:
 @pytest.mark.parametrize(
     ("removed", "facts", "would_change"),
     [
-        ("escc_grade", {}, ("noms",)),
+        ("escc_grade", {}, ("noms", "advisories")),
         ("myelopathy", {}, ("noms", "advisories")),
         ("srs_available", {}, ("noms",)),
         ("primary", {}, ("noms", "tomita_2001", "tokuhashi_2005", "bauer_1995", "bauer_modified_2008",
@@ -44,7 +44,7 @@ def test_an_open_fact_is_asked_with_everything_it_would_change(
 
 def test_a_partly_known_fact_is_asked_and_its_alternatives_alone_count() -> None:
     assert changes_of(questions_of({"escc_grade": ["2", "3"]})) == {}
-    assert changes_of(questions_of({"escc_grade": ["1c", "2"]})) == {"escc_grade": ("noms",)}
+    assert changes_of(questions_of({"escc_grade": ["1c", "2"]})) == {"escc_grade": ("noms", "advisories")}
     site = Policy(escc_high_threshold="1c")
     assert changes_of(questions_of({"escc_grade": ["1c", "2"]}, policy=site)) == {}
 

@@ -14,7 +14,8 @@ from tests.spinal_metastasis.recommendation.asking import AT_LEVEL, PATIENT, cha
 
 
 def test_a_sins_item_is_asked_where_it_changes_the_total_even_if_the_class_stands() -> None:
-    assert changes_of(questions_of(None, "sins_bone_lesion")) == {"sins_bone_lesion": ("sins",)}
+    asked = changes_of(questions_of(None, "sins_bone_lesion", srs_available=False))
+    assert asked == {"sins_bone_lesion": ("sins",)}
 
 
 def test_a_sins_item_across_six_and_seven_changes_decision_and_advice() -> None:
@@ -54,14 +55,15 @@ def test_an_epidural_grade_is_asked_for_the_first_mri_too() -> None:
         ({"escc_grade": "0", "prior_rt_at_level": [True, False]}, (), "ovary", True),
     ],
 )
-def test_prior_radiotherapy_is_asked_when_it_would_change_the_row(
+def test_prior_radiotherapy_is_asked_with_noms_when_it_would_change_the_row(
     at_level: dict[str, Any], omit: tuple[str, ...], primary: str, asked: bool
 ) -> None:
     questions = {one.input: one for one in questions_of(at_level, *omit, primary=primary)}
-    assert ("prior_rt_at_level" in questions) is asked
-    if asked:
-        assert questions["prior_rt_at_level"].would_change == ("noms",)
-        assert questions["prior_rt_at_level"].level == "T8"
+    found = questions.get("prior_rt_at_level")
+    assert (found is not None and "noms" in found.would_change) is asked
+    if found:
+        assert found.would_change[-1] == "advisories"
+        assert found.level == "T8"
 
 
 @pytest.mark.parametrize(
@@ -73,7 +75,8 @@ def test_instrumentation_is_asked_when_it_would_change_the_row(
     questions = {one.input: one for one in questions_of(at_level, "instrumented", primary=primary)}
     assert ("instrumented" in questions) is asked
     if asked:
-        assert (questions["instrumented"].would_change, questions["instrumented"].level) == (("noms",), "T8")
+        assert questions["instrumented"].would_change == ("noms", "advisories")
+        assert questions["instrumented"].level == "T8"
 
 
 # The primary
@@ -128,7 +131,8 @@ def test_of_a_healthy_patient_nothing_is_asked_for_tolerance() -> None:
     "removed", ["asa", "hb", "neutrophils", "inr", "uncontrolled_infection", "organ_failure", "anticoagulant"]
 )
 def test_a_fact_that_could_rule_surgery_out_is_asked_with_noms(removed: str) -> None:
-    assert _tolerance_questions(removed)[removed] == ("noms", "systemic_tolerance")
+    bleeding = ("advisories",) if removed in ("inr", "anticoagulant") else ()
+    assert _tolerance_questions(removed)[removed] == ("noms", "systemic_tolerance", *bleeding)
 
 
 def test_where_tolerance_does_not_decide_the_row_it_is_asked_without_noms() -> None:
@@ -146,10 +150,10 @@ def test_one_scale_is_not_asked_for_tolerance_when_the_other_is_known() -> None:
 
 def test_the_cause_of_a_poor_status_is_asked_then_the_teams_judgement() -> None:
     poor = _tolerance_questions(ecog=3)
-    assert poor["performance_due_to_lesion"] == ("noms", "systemic_tolerance")
+    assert poor["performance_due_to_lesion"] == ("noms", "systemic_tolerance", "advisories")
     assert "able_to_tolerate_surgery" not in poor
     settled = _tolerance_questions(ecog=3, performance_due_to_lesion=False)
-    assert settled["able_to_tolerate_surgery"] == ("noms", "systemic_tolerance")
+    assert settled["able_to_tolerate_surgery"] == ("noms", "systemic_tolerance", "advisories")
     assert "performance_due_to_lesion" not in settled
 
 
