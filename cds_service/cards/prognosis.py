@@ -115,7 +115,8 @@ def _conflicts(basis: Basis) -> str:
     lines += [f"{escape(conflict.text)} ({conflict.id})" for conflict in combined.conflicts]
     if any(tuple(bands) == SHORT for bands in combined.by_system.values()):
         lines.append(words.NOT_AGAINST_SURGERY)
-    if any(key not in SYSTEMS for key in combined.by_system):
+    models = {model.system for model in of_models(basis)}
+    if any(key not in SYSTEMS and key not in models for key in combined.by_system):
         lines.append(words.TEAM_ESTIMATE)
     if any(words.HAEMATOLOGICAL in system.reasons for system in basis.assessment.prognosis):
         lines.append(words.HAEMATOLOGICAL_NOTE)
