@@ -19,7 +19,7 @@ def test_of_a_patient_of_whom_all_is_known_nothing_is_asked() -> None:
 @pytest.mark.parametrize(
     ("removed", "facts", "would_change"),
     [
-        ("escc_grade", {}, ("noms",)),
+        ("escc_grade", {}, ("noms", "advisories")),
         ("myelopathy", {}, ("noms", "advisories")),
         ("srs_available", {}, ("noms",)),
         ("primary", {}, ("noms", "tomita_2001", "tokuhashi_2005", "bauer_1995", "bauer_modified_2008",
