@@ -146,8 +146,8 @@ TEXTS: dict[str, AdvisoryText] = {
     "A13": AdvisoryText(
         "weak",
         "Solitary metastasis of a slow-growing primary: SRS first (after separation surgery if compression is "
-        "high-grade), en bloc resection an alternative for specialist discussion after careful selection. One series of 18: 66.7 "
-        "% perioperative complications, 27.8 % local recurrence. Its role is decreasing.",
+        "high-grade), en bloc resection an alternative for specialist discussion after careful selection. "
+        "One series of 18: 66.7 % perioperative complications, 27.8 % local recurrence. Its role is decreasing.",
         (CHANG_2020, "En bloc spondylectomy 2018 PMC6454284"),
     ),
     "A14": AdvisoryText(
