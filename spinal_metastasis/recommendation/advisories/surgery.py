@@ -68,9 +68,9 @@ def infection_factors(view: View, place: Place) -> Iterator[str]:
     """The factors of A14 that are recorded; nobody records how long an operation will last."""
     patient = view.patient
     if prior_rt(place.facts) == SURELY:
-        yield "previous radiotherapy at the level"
+        yield "previous radiotherapy"
     if _had_chemotherapy_lately(view, place):
-        yield "chemotherapy in the 3 weeks before"
+        yield "chemotherapy under 3 weeks ago"
     frailty = patient.get("mstfi_items")
     malnourished = frailty is not None and whole(frailty).get(MstfiItem.MALNUTRITION, False)
     if below(patient.get("albumin"), ALBUMIN_LOW_BELOW_G_PER_DL) == SURELY or malnourished:
@@ -78,7 +78,7 @@ def infection_factors(view: View, place: Place) -> Iterator[str]:
     if is_true(patient.get("smoking")):
         yield "smoking"
     if below(patient.get("bmi"), OBESE_FROM_KG_PER_M2) == (False,):
-        yield "obesity (BMI 30 or more)"
+        yield "BMI 30 or more"
     if is_true(patient.get("diabetes")):
         yield "diabetes"
     if "asa" in patient and all(grade > ASA_ABOVE for grade in possible(patient["asa"], (1, 2, 3, 4, 5))):

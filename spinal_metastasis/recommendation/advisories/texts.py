@@ -25,8 +25,8 @@ RTOG_0631 = "RTOG 0631 2023 doi:10.1001/jamaoncol.2023.0356"
 PATCHELL_2005 = "Patchell 2005 doi:10.1016/S0140-6736(05)66954-1"
 
 WOUNDS_AND_DELAY = (
-    "One 2021 cohort: more wound complications with radiotherapy before 21 days. Waiting harms as well: local "
-    "progression before radiotherapy in 1.2, 24.1 and 45.1 % at 1, 3 and 6 months. No proof that SRS may go sooner."
+    "Before 21 days more wound complications (2021 cohort); waiting harms as well: local progression in 1.2, 24.1 and "
+    "45.1 % at 1, 3 and 6 months. No proof that SRS may go sooner."
 )
 RT_TIMING = (CHANG_2020, LEE_2018, KUMAR_2020, WOUND_2021, "Delayed radiotherapy 2020 s13014-020-01740-y")
 BEFORE_SURGERY = (
@@ -83,11 +83,10 @@ TEXTS: dict[str, AdvisoryText] = {
     ),
     "A06": AdvisoryText(
         "moderate",
-        "SRS in view and factors for vertebral fracture recorded: {named}. The review gives up to 40 % compression "
-        "fractures after SRS against 5 % after conventional radiotherapy, advises caution above 20 Gy per fraction and "
-        "sees a benefit of preventive stabilisation in older, lytic or malaligned cases. Pooled: 57 of 410 segments "
-        "(14 %), 12.4 % at 1 year, 65 % of them within 4 months, most at 24 Gy or more per fraction, then 20-23, then "
-        "19 or less. RTOG 0631 (16-18 Gy in one fraction, randomised): 20-22 % in both arms.",
+        "SRS in view, factors for vertebral fracture recorded: {named}. Review: up to 40 % fractures after SRS, 5 % "
+        "after conventional radiotherapy; caution above 20 Gy per fraction, preventive stabilisation if older, lytic "
+        "or malaligned. Pooled: 14 % of 410 segments, 12.4 % at 1 year, most from 24 Gy per fraction. RTOG 0631 (16-18 "
+        "Gy): 20-22 % in both arms.",
         (CHANG_2020, "Sahgal 2013 doi:10.1200/JCO.2013.50.1411", "PMC6349598 table 1", RTOG_0631),
     ),
     "A07_UNDER_7": AdvisoryText(
@@ -146,18 +145,16 @@ TEXTS: dict[str, AdvisoryText] = {
     ),
     "A13": AdvisoryText(
         "weak",
-        "Solitary metastasis of a slow-growing primary, a year or more expected, no visceral disease or controlled: "
-        "SRS (with separation surgery first if compression is high-grade) is the first option, en bloc resection an "
-        "alternative for specialist discussion after careful selection: 66.7 % perioperative complications and 27.8 % "
-        "local recurrence in one series of 18. The role of en bloc resection is decreasing.",
+        "Solitary metastasis of a slow-growing primary: SRS first (after separation surgery if compression is "
+        "high-grade), en bloc resection an alternative for specialist discussion after careful selection. "
+        "One series of 18: 66.7 % perioperative complications, 27.8 % local recurrence. Its role is decreasing.",
         (CHANG_2020, "En bloc spondylectomy 2018 PMC6454284"),
     ),
     "A14": AdvisoryText(
         "moderate",
-        "Surgical site infection, risk factors recorded here: {named}. Known factors: previous radiotherapy, "
-        "chemotherapy within 3 weeks, low albumin or malnutrition, smoking, BMI 30 or more, diabetes, ASA above 2, "
-        "ECOG 3-4, more than 6 instrumented levels, more than 4 h. Overall 10-20 %, in the review up to 30 % and the "
-        "cause of 42 % of re-operations; any complication 10-66.7 %.",
+        "Surgical site infection, risk factors recorded: {named}. Others are more than 6 instrumented levels and more "
+        "than 4 h. Overall 10-20 %, in the review up to 30 % and the cause of 42 % of re-operations; any complication "
+        "10-66.7 %.",
         (
             CHANG_2020,
             WOUND_2021,
@@ -212,11 +209,10 @@ TEXTS: dict[str, AdvisoryText] = {
     ),
     "A22": AdvisoryText(
         "moderate",
-        "SRS for pain, trials disagree. RTOG 0631 (16-18 Gy in 1 against 8 Gy): pain response at 3 months 41.3 against "
-        "60.5 %, no advantage of SRS. SC.24 (24 Gy in 2 against 20 Gy in 5, n 229): complete response at 3 months 35 "
-        "against 14 % (risk ratio 1.33, 95 % CI 1.14-1.55); its patients had ECOG 0-2, SINS under 12, at most 3 "
-        "consecutive segments and no symptomatic compression. ASTRO 2024: conditional, in selected fit patients "
-        "without surgery or neurological signs.",
+        "SRS for pain, trials disagree. RTOG 0631 (16-18 Gy in 1 against 8 Gy): response at 3 months 41.3 against 60.5 "
+        "%. SC.24 (24 Gy in 2 against 20 Gy in 5, n 229): complete response 35 against 14 % (risk ratio 1.33, 95 % CI "
+        "1.14-1.55), in ECOG 0-2, SINS under 12, up to 3 consecutive segments, no symptomatic compression. ASTRO 2024: "
+        "conditional, selected fit patients without surgery or neurological signs.",
         (RTOG_0631, "SC.24 2021 doi:10.1016/S1470-2045(21)00196-0", ASTRO_2024),
     ),
     "A23": AdvisoryText(

@@ -32,8 +32,11 @@ def test_texts_are_options_and_reminders_with_sources(key: str) -> None:
     words = entry.text.lower().replace(",", " ").replace(".", " ").split()
     assert not {"must", "order", "orders", "mandatory"} & set(words)
     assert entry.text.endswith(".")
+    # Cards bound what they show; a sentence cut in the middle of a figure would be worse than a long one.
+    assert len(entry.text) <= LONGEST_TEXT
 
 
+LONGEST_TEXT = 430
 STRENGTHS = {
     "strong": {"A01", "A02", "A03", "A04", "A05", "A19", "A21", "A25"},
     "weak": {"A12", "A13", "A15"},

@@ -166,12 +166,12 @@ def _planned(levels: int | None = None, date: dt.date | None = None) -> dict[str
     ("at_level", "facts", "named"),
     [
         ({}, {}, "none"),
-        ({"prior_rt": (PriorRt(),)}, {}, "1 (previous radiotherapy at the level)"),
-        ({}, {"chemo_last_date": TODAY - dt.timedelta(days=20)}, "1 (chemotherapy in the 3 weeks before)"),
+        ({"prior_rt": (PriorRt(),)}, {}, "1 (previous radiotherapy)"),
+        ({}, {"chemo_last_date": TODAY - dt.timedelta(days=20)}, "1 (chemotherapy under 3 weeks ago)"),
         ({}, {"chemo_last_date": TODAY - dt.timedelta(days=21)}, "none"),
         ({}, {"chemo_last_date": [TODAY, TODAY - dt.timedelta(days=1)]}, "none"),
         (_planned(date=TODAY + dt.timedelta(days=2)), {"chemo_last_date": TODAY - dt.timedelta(days=18)},
-         "1 (chemotherapy in the 3 weeks before)"),
+         "1 (chemotherapy under 3 weeks ago)"),
         (_planned(date=TODAY + dt.timedelta(days=3)), {"chemo_last_date": TODAY - dt.timedelta(days=18)}, "none"),
         ({}, {"albumin": "3.49"}, "1 (low albumin or malnutrition)"),
         ({}, {"albumin": "3.5"}, "none"),
@@ -179,7 +179,7 @@ def _planned(levels: int | None = None, date: dt.date | None = None) -> dict[str
         ({}, {"mstfi_items": Fact({MstfiItem.MALNUTRITION: False, MstfiItem.ANAEMIA: True})}, "none"),
         ({}, {"smoking": True}, "1 (smoking)"),
         ({}, {"smoking": [True, False]}, "none"),
-        ({}, {"bmi": 30}, "1 (obesity (BMI 30 or more))"),
+        ({}, {"bmi": 30}, "1 (BMI 30 or more)"),
         ({}, {"bmi": "29.9"}, "none"),
         ({}, {"diabetes": True}, "1 (diabetes)"),
         ({}, {"asa": 3}, "1 (ASA above 2)"),
@@ -196,7 +196,7 @@ def _planned(levels: int | None = None, date: dt.date | None = None) -> dict[str
 def test_a14_counts_and_names_the_factors(at_level: dict[str, Any], facts: dict[str, Any], named: str) -> None:
     found = one("A14", HIGH | at_level, **COLON, **facts)
     assert found is not None
-    assert f"recorded here: {named}. Known" in found.text
+    assert f"recorded: {named}. Others" in found.text
     assert (found.level, found.conditional, found.strength) == ("T8", False, "moderate")
 
 
