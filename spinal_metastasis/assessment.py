@@ -11,6 +11,7 @@ from spinal_metastasis.knowledge import version
 from spinal_metastasis.known import Case, Known, is_false, is_true, possible
 from spinal_metastasis.policy import Policy
 from spinal_metastasis.recommendation.advisories import advisories
+from spinal_metastasis.recommendation.combined import weigh
 from spinal_metastasis.recommendation.horizon import survival_facts
 from spinal_metastasis.recommendation.lesion import (
     LesionState,
@@ -19,6 +20,8 @@ from spinal_metastasis.recommendation.lesion import (
     lesion_state,
     reported_total_note,
 )
+from spinal_metastasis.recommendation.lmnop import lmnop
+from spinal_metastasis.recommendation.policies import policies
 from spinal_metastasis.recommendation.questions import questions
 from spinal_metastasis.recommendation.survival import Expectation, combined
 from spinal_metastasis.recommendation.tolerance import tolerance
@@ -52,6 +55,8 @@ def assess(
     expected = Expectation(together.survival_bands, known, survival_facts(case, scores, known))
     fitness = tolerance(case, expected)
     states = tuple(lesion_state(case, lesion, fitness.status) for lesion in case.lesions)
+    asked = questions(case, states, prognoses, fitness, expected)
+    weighed = weigh(case, states, fitness, together, scores, asked)
     checks = (note for state in states if (note := reported_total_note(state)) is not None)
     return Assessment(
         as_of=written(as_of),
@@ -60,12 +65,13 @@ def assess(
         lesions=_lesions(case, states, fitness),
         prognosis=prognoses,
         systemic_tolerance=fitness,
-        lmnop={},
-        combined=together,
+        lmnop=lmnop(case, weighed, fitness),
+        combined=weighed.combined,
         advisories=advisories(case, states),
-        questions=questions(case, states, prognoses, fitness, expected),
+        questions=asked,
         facts=facts_used(case),
         data_notes=tuple(dict.fromkeys((*all_notes, *checks))),
+        policies=policies(case, states, prognoses),
     )
 
 

@@ -167,6 +167,8 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class RankedOption:
+    """`for_` and `against` name rules (C1-C11, 3.5); `when`: the bands of those that hold in some open bands only."""
+
     rank: int
     decision: str
     rows: tuple[str, ...]
@@ -174,6 +176,7 @@ class RankedOption:
     against: tuple[str, ...]
     would_change: tuple[str, ...]
     level: str | None = None
+    when: Mapping[str, tuple[SurvivalBand, ...]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,3 +249,5 @@ class Assessment:
     questions: tuple[Question, ...]
     facts: tuple[FactUsed, ...]
     data_notes: tuple[DataNote, ...] = field(default=())
+    policies: Mapping[str, str] = field(default_factory=dict)
+    """Site settings another choice of which could have changed this answer, with their values."""
