@@ -96,7 +96,7 @@ def _is_reverse(state: LesionState, fitness: SystemicTolerance, together: Combin
 
 
 def _rows(decisions: Sequence[NomsDecision]) -> str:
-    rows = [row for decision in decisions for row in decision.rows]
+    rows = sorted(row for decision in decisions for row in decision.rows)
     more = f" and {len(rows) - ROWS_SHOWN} more" if len(rows) > ROWS_SHOWN else ""
     return f"{'row' if len(rows) == 1 else 'rows'} {', '.join(rows[:ROWS_SHOWN])}{more}"
 
@@ -116,4 +116,7 @@ def _said(rules: tuple[str, ...], bands: tuple[B, ...], reads: Sequence[Read]) -
     candidate = any(read.now.en_bloc_candidate for read in reads)
     names = (*rules, "C6") if "C5" in rules and candidate else rules
     spoken = [BY_ID[name] for name in names if any(band in BY_ID[name].bands for band in bands)]
-    return ", or ".join(f"{in_words(rule.bands)} {rule.text} ({rule.id})" for rule in spoken)
+    narrower = len(rules) > 1
+    return ", or ".join(
+        f"{f'{in_words(rule.bands)}, ' if narrower else ''}{rule.text} ({rule.id})" for rule in spoken
+    )
