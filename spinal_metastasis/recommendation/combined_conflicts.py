@@ -3,7 +3,8 @@
 Both reasons are printed, and no side wins by itself (principles section 7).
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from spinal_metastasis.recommendation import noms
 from spinal_metastasis.recommendation.combined_rules import BY_ID
@@ -44,28 +45,43 @@ def at(state: LesionState) -> str:
     return name if isinstance(name, str) else " or ".join(name)
 
 
+class Seen(NamedTuple):
+    """What the conflicts are read from: lesions in scope with their situations, tolerance, survival."""
+
+    states: tuple[LesionState, ...]
+    reads: Sequence[Read]
+    fitness: SystemicTolerance
+    together: Combined
+
+
 def conflicts(
     states: tuple[LesionState, ...], reads: Sequence[Read], fitness: SystemicTolerance, together: Combined
 ) -> tuple[Conflict, ...]:
     """Each once, emergency first. `states` are the lesions in scope, `reads` their situations."""
-    found = [
-        *(Conflict("C13", text) for text in _emergency(reads)),
-        *(Conflict("C10", text) for state in states for text in _against_survival(state, fitness, together)),
-        *(Conflict("C12", text) for text in _branches(reads, together)),
-    ]
+    seen = Seen(states, reads, fitness, together)
+    found = (
+        Conflict(rule, text) for rule, words in CONFLICTS if any(BY_ID[rule].holds(read.now) for read in reads)
+        for text in words(seen)
+    )  # fmt: skip
     return tuple(dict.fromkeys(found))
 
 
-def _emergency(reads: Sequence[Read]) -> Iterator[str]:
-    rule = BY_ID["C13"]
-    if any(rule.holds(read.now) for read in reads):
-        yield f"{rule.text[0].upper()}{rule.text[1:]}; options that survival adds stand behind those of the NOMS table."
+def _sentence(rule: str) -> str:
+    text = BY_ID[rule].text
+    return f"{text[0].upper()}{text[1:]}"
 
 
-def _against_survival(state: LesionState, fitness: SystemicTolerance, together: Combined) -> Iterator[str]:
+def _emergency(_seen: Seen) -> Iterator[str]:
+    yield f"{_sentence('C13')}; options that survival adds stand behind those of the NOMS table."
+
+
+def _against_survival(seen: Seen) -> Iterator[str]:
+    if seen.together.by_system:
+        yield from (text for state in seen.states for text in _at_lesion(state, seen.fitness, seen.together))
+
+
+def _at_lesion(state: LesionState, fitness: SystemicTolerance, together: Combined) -> Iterator[str]:
     """C10, and its reverse: survival of 6 months or more where intolerance alone takes surgery out of the row."""
-    if not together.by_system:
-        return
     decisions = noms.decisions(state.sets, state.unrecorded)
     surgery = [decision for decision in decisions if traits_of(decision.rows[0]).surgery]
     short = [band for band in together.survival_bands if band in UNDER_3M]
@@ -74,15 +90,13 @@ def _against_survival(state: LesionState, fitness: SystemicTolerance, together: 
         sure = len(short) == len(together.survival_bands)
         yield (
             f"CONFLICT at {at(state)}: NOMS reads surgery ({_rows(surgery)}), expected survival "
-            f"{'is' if sure else 'may be'} under 3 months ({estimates}). Both reasons stand, no automatic winner: "
-            "for the team."
+            f"{'is' if sure else 'may be'} under 3 months ({estimates}). {_sentence('C10')}."
         )
     elif _is_reverse(state, fitness, together, bool(surgery)):
         yield (
             f"CONFLICT at {at(state)}: expected survival is {in_words(together.survival_bands)} ({estimates}), "
-            f"tolerance rules stand against the surgery NOMS reads for a fit patient "
-            f"({'; '.join(f'{reason.rule}: {reason.text}' for reason in fitness.reasons)}). Both reasons stand, no "
-            "automatic winner: for the team."
+            "tolerance rules stand against the surgery NOMS reads for a fit patient "
+            f"({'; '.join(f'{reason.rule}: {reason.text}' for reason in fitness.reasons)}). {_sentence('C10')}."
         )
 
 
@@ -101,14 +115,14 @@ def _rows(decisions: Sequence[NomsDecision]) -> str:
     return f"{'row' if len(rows) == 1 else 'rows'} {', '.join(rows[:ROWS_SHOWN])}{more}"
 
 
-def _branches(reads: Sequence[Read], together: Combined) -> Iterator[str]:
+def _branches(seen: Seen) -> Iterator[str]:
     """C12: every branch that is open, with what its rules say; nothing while survival lies in one branch."""
-    bands = together.survival_bands
+    bands = seen.together.survival_bands
     open_ = [branch for branch in BRANCHES if any(band in branch[1] for band in bands)]
-    if not reads or len(open_) < 2:
+    if len(open_) < 2:
         return
-    lead = "Estimates of survival leave branches open" if together.by_system else "Expected survival is not known"
-    said = "; ".join(f"if {name}: {_said(rules, bands, reads)}" for name, _, rules in open_)
+    lead = "Estimates of survival leave branches open" if seen.together.by_system else "Expected survival is not known"
+    said = "; ".join(f"if {name}: {_said(rules, bands, seen.reads)}" for name, _, rules in open_)
     yield f"{lead}: {said}. The estimates are not averaged."
 
 
@@ -117,6 +131,12 @@ def _said(rules: tuple[str, ...], bands: tuple[B, ...], reads: Sequence[Read]) -
     names = (*rules, "C6") if "C5" in rules and candidate else rules
     spoken = [BY_ID[name] for name in names if any(band in BY_ID[name].bands for band in bands)]
     narrower = len(rules) > 1
-    return ", or ".join(
-        f"{f'{in_words(rule.bands)}, ' if narrower else ''}{rule.text} ({rule.id})" for rule in spoken
-    )
+    return ", or ".join(f"{f'{in_words(rule.bands)}, ' if narrower else ''}{rule.text} ({rule.id})" for rule in spoken)
+
+
+CONFLICTS: tuple[tuple[str, Callable[[Seen], Iterator[str]]], ...] = (
+    ("C13", _emergency),
+    ("C10", _against_survival),
+    ("C12", _branches),
+)
+"""In the order in which they are printed."""

@@ -148,7 +148,7 @@ RULES = (
     Rule("C9", "haematological primary: solid-tumour scores fit poorly; systemic treatment or radiotherapy first, even "
          "with a deficit", ("PMC3585643", "Rades 2016 Anticancer Res 36:3081"), _haematological,
          holds=lambda case: case.haematological),
-    Rule("C10", "the NOMS row and expected survival point different ways: both are shown, no automatic winner",
+    Rule("C10", "both reasons stand, no automatic winner: for the team",
          (DESIGN,)),
     Rule("C11", "poor performance caused by the compression does not count against surgery", (DEA_2020, DESIGN),
          _due_to_lesion, holds=lambda case: case.due_to_lesion),

@@ -12,17 +12,17 @@ MONTHS = {"lt1m": "0.5", "1to3m": "2", "3to6m": "4", "6to12m": "8", "ge12m": "20
 DEFAULT_POLICY = Policy()
 
 # The patient of contract section 5.
-RENAL = {
+RENAL: dict[str, Any] = {
     "age": 64, "sex": "female", "primary": "kidney_rcc", "ecog": 1, "albumin": 3.9, "ambulatory": "independent",
     "visceral_mets": "none", "brain_mets": False, "spinal_mets_count": 1, "extraspinal_bone_mets": 0,
     "srs_available": True,
 }  # fmt: skip
-T8 = {
+T8: dict[str, Any] = {
     "level": "T8", "sins_pain": "mechanical", "sins_bone_lesion": "lytic", "sins_alignment": "normal",
     "sins_collapse": "lt50", "sins_posterolateral": "unilateral", "escc_grade": "2", "myelopathy": False,
 }  # fmt: skip
 
-STABLE_LOW = {"level": "T8", **STABLE_SINS, "escc_grade": "0", "myelopathy": False, "prior_rt_at_level": False}
+STABLE_LOW: dict[str, Any] = {"level": "T8", **STABLE_SINS, "escc_grade": "0", "myelopathy": False, "prior_rt_at_level": False}
 STABLE_HIGH = STABLE_LOW | {"escc_grade": "3"}
 UNSTABLE_LOW = STABLE_LOW | UNSTABLE_SINS
 UNSTABLE_HIGH = STABLE_HIGH | UNSTABLE_SINS

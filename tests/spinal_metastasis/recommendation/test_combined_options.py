@@ -1,5 +1,7 @@
 """Options ranked per lesion: order, branches by band, what would change them."""
 
+from typing import Any
+
 import pytest
 
 from spinal_metastasis.policy import Policy
@@ -93,8 +95,8 @@ def test_facts_that_decide_a_trusted_group_would_change_the_options() -> None:
     ],
 )
 def test_open_facts_of_the_rules_are_named_only_where_they_matter(
-    bands: tuple[str, ...], known: dict[str, object], asked: set[str]
+    bands: tuple[str, ...], known: dict[str, Any], asked: set[str]
 ) -> None:
-    facts = {"primary": "melanoma", "ecog": 1, "neuro_deficit_new": None} | known
+    facts: dict[str, Any] = {"primary": "melanoma", "ecog": 1, "neuro_deficit_new": None} | known
     answer = weighed(*bands, at=STABLE_HIGH | {"instrumented": False}, **facts)
     assert set(answer.combined.options[0].would_change) == asked

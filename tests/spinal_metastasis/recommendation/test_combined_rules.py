@@ -133,7 +133,7 @@ def test_c6_needs_12_months() -> None:
 
 
 def test_c7_supports_what_one_band_up_would_support() -> None:
-    open_to_treatment = {"systemic_options_remaining": True, "synchronous": True}
+    open_to_treatment: dict[str, Any] = {"systemic_options_remaining": True, "synchronous": True}
     surgery = option(weighed("1to3m", at=STABLE_HIGH, **RESISTANT, **open_to_treatment), SURGERY)
     assert (surgery.for_, surgery.against) == (("C7",), ("C2",))
     assert option(weighed("1to3m", at=STABLE_HIGH, **RESISTANT), SURGERY).for_ == ()

@@ -1,5 +1,6 @@
 """Conditions of the combined rules: when they hold, and which open facts could still make them."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -30,7 +31,7 @@ SOLITARY_RENAL: dict[str, Any] = {"primary": "kidney_rcc", "spinal_mets_count": 
         ({"primary": "prostate_unspecified"}, NEVER),
         ({"primary": ["kidney_rcc", "melanoma"]}, Condition(False, ("primary",))),
         ({"spinal_mets_count": 2}, NEVER),
-        ({"spinal_mets_count": Range(low=1)}, Condition(False, ("spinal_mets_count",))),
+        ({"spinal_mets_count": Range(low=Decimal(1))}, Condition(False, ("spinal_mets_count",))),
         ({"visceral_mets": "treatable"}, Condition(False, ("visceral_controlled",))),
         ({"visceral_mets": "untreatable", "visceral_controlled": True}, HOLDS),
         ({"visceral_mets": "untreatable", "visceral_controlled": False}, NEVER),

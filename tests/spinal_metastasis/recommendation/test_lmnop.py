@@ -123,7 +123,7 @@ def test_m_gives_sins_and_what_its_class_suggests(facts: dict[str, Any], said: s
     assert line("M", level="T8", **recorded) == LmnopLine("M", said, effect)
 
 
-CEMENT = {
+CEMENT: dict[str, Any] = {
     "level": "L3", "escc_grade": "1a", "myelopathy": False, "sins_pain": "mechanical", "sins_bone_lesion": "lytic",
     "sins_alignment": "normal", "sins_collapse": "lt50", "sins_posterolateral": "none",
     "posterior_wall_intact": True, "pain_vas": 8,

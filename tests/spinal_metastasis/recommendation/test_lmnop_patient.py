@@ -1,5 +1,6 @@
 """LMNOP lines of the patient: number of levels, fitness and wishes, prognosis, prior therapy."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -32,7 +33,7 @@ def lines(letter: str, at: dict[str, Any] | None = None, **patient: Any) -> list
         ({"spinal_mets_count": 2}, "2 vertebrae, contiguity not known", EITHER),
         ({"spinal_mets_count": 4}, "3 or more vertebrae, contiguity not known", REST),
         ({"spinal_mets_count": [1, 2]}, "1 or 2 vertebrae, contiguity not known", EITHER),
-        ({"spinal_mets_count": Range(low=2)}, "2 or more vertebrae, contiguity not known", EITHER),
+        ({"spinal_mets_count": Range(low=Decimal(2))}, "2 or more vertebrae, contiguity not known", EITHER),
         ({"spinal_mets_count": 0}, "1 vertebra", LOCAL),
         ({}, "1 or more vertebrae, contiguity not known", EITHER),
         ({"levels_involved": ("T8", "T9")}, "2 vertebrae, contiguous", LOCAL),
