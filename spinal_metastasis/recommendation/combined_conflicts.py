@@ -60,7 +60,7 @@ def conflicts(
     """Each once, emergency first. `states` are the lesions in scope, `reads` their situations."""
     seen = Seen(states, reads, fitness, together)
     found = (
-        Conflict(rule, text) for rule, words in CONFLICTS if any(BY_ID[rule].holds(read.now) for read in reads)
+        Conflict(rule, text) for rule, words in CONFLICTS if any(BY_ID[rule].holds(read.present) for read in reads)
         for text in words(seen)
     )  # fmt: skip
     return tuple(dict.fromkeys(found))
@@ -72,7 +72,7 @@ def _sentence(rule: str) -> str:
 
 
 def _emergency(_seen: Seen) -> Iterator[str]:
-    yield f"{_sentence('C13')}; options that survival adds stand behind those of the NOMS table."
+    yield f"{_sentence('C13')}; reasons from survival are shown and do not order the options."
 
 
 def _against_survival(seen: Seen) -> Iterator[str]:
@@ -127,7 +127,7 @@ def _branches(seen: Seen) -> Iterator[str]:
 
 
 def _said(rules: tuple[str, ...], bands: tuple[B, ...], reads: Sequence[Read]) -> str:
-    candidate = any(read.now.en_bloc_candidate for read in reads)
+    candidate = any(read.present.en_bloc_candidate for read in reads)
     names = (*rules, "C6") if "C5" in rules and candidate else rules
     spoken = [BY_ID[name] for name in names if any(band in BY_ID[name].bands for band in bands)]
     narrower = len(rules) > 1

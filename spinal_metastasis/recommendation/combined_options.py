@@ -53,7 +53,7 @@ def ranked_options(
     state: LesionState, read: Read, bands: tuple[B, ...], survival: tuple[str, ...], questions: Sequence[Question]
 ) -> tuple[RankedOption, ...]:
     """All options of a lesion, best supported first. `survival`: the facts that could still change the bands."""
-    ordered = in_order_of_support(state.sets, state.unrecorded, read.now, bands)
+    ordered = in_order_of_support(state.sets, state.unrecorded, read.present, bands)
     level = level_of(state.facts)
     where = None if level is None else str(level)
     noms_facts = (q.input for q in questions if "noms" in q.would_change and q.level in (None, where))
@@ -78,7 +78,7 @@ def in_order_of_support(
         more = _for_discussion(sets, unrecorded) if name == DISCUSS else [Option(ADDED_TEXTS[name], (), ADDED[name])]
         options.extend(more)
     weighed = ((option, weight(option.traits, case, bands)) for option in options)
-    return tuple(sorted(weighed, key=lambda pair: _place(pair[0], pair[1], case)))
+    return tuple(sorted(weighed, key=lambda pair: _place(pair[0].traits, pair[1], case)))
 
 
 def _for_discussion(sets: noms.Sets, unrecorded: noms.Unrecorded) -> list[Option]:
@@ -91,19 +91,24 @@ def _for_discussion(sets: noms.Sets, unrecorded: noms.Unrecorded) -> list[Option
     ]  # fmt: skip
 
 
-def _place(option: Option, found: Weight, case: Situation) -> tuple[bool, bool, int, bool, int]:
-    """Alternatives last; in an emergency the table before what prognosis adds (C13); then by the rules."""
-    added = bool(option.traits.added)
-    alternative = option.traits.added in ALTERNATIVES
-    return alternative, BY_ID["C13"].holds(case) and added, -found.sure, added, -found.total
+def _place(option: Traits, found: Weight, case: Situation) -> tuple[bool | int, ...]:
+    """Alternatives last, then by the rules. In an emergency survival does not order the table, and what it adds comes
+    after it (C13).
+    """
+    added = bool(option.added)
+    alternative = option.added in ALTERNATIVES
+    if BY_ID["C13"].holds(case):
+        return alternative, added, -found.lasting
+    return alternative, -found.sure, added, -found.total
 
 
 def _rule_facts(kinds: tuple[Traits, ...], read: Read, bands: tuple[B, ...]) -> list[str]:
     """Open facts that a rule reads and whose answer would change an option, a reason or the order here."""
-    now = _picture(kinds, read.now, bands)
+    now = _picture(kinds, read.present, bands)
     return [key for other, keys in read.others if _picture(kinds, other, bands) != now for key in keys]
 
 
 def _picture(kinds: tuple[Traits, ...], case: Situation, bands: tuple[B, ...]) -> tuple[object, ...]:
-    names = additions(case, bands)
-    return names, tuple(weight(kind, case, bands) for kind in kinds), BY_ID["C13"].holds(case) and bool(names)
+    """What is added, and each kind of option here with its reasons, in order."""
+    weighed = ((kind, weight(kind, case, bands)) for kind in kinds)
+    return additions(case, bands), *sorted(weighed, key=lambda pair: _place(pair[0], pair[1], case))

@@ -43,7 +43,10 @@ def _adds_nothing(_case: Situation) -> tuple[str, ...]:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Rule:
-    """One rule: id, what it says in words, its sources, and the four things above."""
+    """One rule: id, what it says in words, its sources, and the four things above.
+
+    `prognostic` False: it does not rest on expected survival, so it orders options in an emergency too (C13).
+    """
 
     id: str
     text: str
@@ -52,6 +55,7 @@ class Rule:
     bands: tuple[B, ...] = BANDS
     holds: Callable[[Situation], bool] = _always
     adds: Callable[[Situation], tuple[str, ...]] = _adds_nothing
+    prognostic: bool = True
 
 
 def _under_1_month(option: Traits, _case: Situation, _band: B) -> int:
@@ -147,16 +151,16 @@ RULES = (
          _one_band_down, holds=lambda case: case.less_aggressive),
     Rule("C9", "haematological primary: solid-tumour scores fit poorly; systemic treatment or radiotherapy first, even "
          "with a deficit", ("PMC3585643", "Rades 2016 Anticancer Res 36:3081"), _haematological,
-         holds=lambda case: case.haematological),
+         holds=lambda case: case.haematological, prognostic=False),
     Rule("C10", "both reasons stand, no automatic winner: for the team",
          (DESIGN,)),
     Rule("C11", "poor performance caused by the compression does not count against surgery", (DEA_2020, DESIGN),
-         _due_to_lesion, holds=lambda case: case.due_to_lesion),
+         _due_to_lesion, holds=lambda case: case.due_to_lesion, prognostic=False),
     Rule("C12", "expected survival is open: branches under 3, 3 to 6, and 6 months or more", (DESIGN,)),
     Rule("C13", "emergency: the combined result does not delay emergency care (A01); prognosis is secondary",
          ("NICE QS56, updated 2023", DESIGN), holds=lambda case: case.emergency),
     Rule(CEMENT, "cement augmentation as stabilisation", (CEMENT_SOURCE,), _cement,
-         holds=lambda case: case.cement != ""),
+         holds=lambda case: case.cement != "", prognostic=False),
 )  # fmt: skip
 BY_ID = {rule.id: rule for rule in RULES}
 OF_BAND = dict(zip(BANDS, (BY_ID[f"C{number}"] for number in range(1, len(BANDS) + 1)), strict=True))
@@ -165,7 +169,8 @@ OF_BAND = dict(zip(BANDS, (BY_ID[f"C{number}"] for number in range(1, len(BANDS)
 class Weight(NamedTuple):
     """Rules for and against an option; `when`: the bands of a rule that speaks in some of the open bands only.
 
-    `sure` counts the rules that speak in every open band, `total` all of them: for minus against.
+    For minus against, `sure` counts the rules that speak in every open band, `total` all of them, `lasting` those
+    that do not rest on survival.
     """
 
     for_: tuple[str, ...]
@@ -173,6 +178,7 @@ class Weight(NamedTuple):
     when: tuple[tuple[str, tuple[B, ...]], ...]
     sure: int
     total: int
+    lasting: int
 
 
 @lru_cache(maxsize=4096)
@@ -180,7 +186,7 @@ def weight(option: Traits, case: Situation, bands: tuple[B, ...]) -> Weight:
     """Every rule over every band of survival still open; a rule is listed once on a side."""
     sides: dict[int, list[str]] = {1: [], -1: []}
     when: list[tuple[str, tuple[B, ...]]] = []
-    sure = 0
+    sure = lasting = 0
     for rule in RULES:
         if not rule.holds(case):
             continue
@@ -190,8 +196,9 @@ def weight(option: Traits, case: Situation, bands: tuple[B, ...]) -> Weight:
             if where:
                 rules.append(rule.id)
                 sure += side if where == bands else 0
+                lasting += 0 if rule.prognostic else side
                 when += [] if where == bands else [(rule.id, where)]
-    return Weight(tuple(sides[1]), tuple(sides[-1]), tuple(when), sure, len(sides[1]) - len(sides[-1]))
+    return Weight(tuple(sides[1]), tuple(sides[-1]), tuple(when), sure, len(sides[1]) - len(sides[-1]), lasting)
 
 
 @lru_cache(maxsize=4096)

@@ -56,7 +56,7 @@ class Situation(NamedTuple):
 class Read(NamedTuple):
     """The situation now, and each other one that facts still open could make of it."""
 
-    now: Situation
+    present: Situation
     others: tuple[tuple[Situation, tuple[str, ...]], ...]
     cement: Cement
 

@@ -94,8 +94,8 @@ def test_c13_comes_first_in_an_emergency() -> None:
     answer = weighed("1to3m", "6to12m", at=STABLE_HIGH, **RESISTANT | {"neuro_deficit_new": True})
     assert conflict_ids(answer) == ["C13", "C10", "C12"]
     assert conflict(answer, "C13").text == (
-        "Emergency: the combined result does not delay emergency care (A01); prognosis is secondary; options that "
-        "survival adds stand behind those of the NOMS table."
+        "Emergency: the combined result does not delay emergency care (A01); prognosis is secondary; reasons from "
+        "survival are shown and do not order the options."
     )
     assert "C13" not in conflict_ids(weighed("1to3m", at=STABLE_HIGH, **RESISTANT))
 

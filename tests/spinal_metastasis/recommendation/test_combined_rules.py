@@ -183,6 +183,22 @@ def test_c13_keeps_the_table_before_what_survival_adds() -> None:
     assert (names(calm)[0], names(emergency)[0]) == (SUPPORTIVE, "cEBRT")
 
 
+def test_c13_keeps_survival_from_ordering_the_table() -> None:
+    deficit = UNSTABLE_HIGH | {"myelopathy": True}
+    facts: dict[str, Any] = RESISTANT | {"able_to_tolerate_surgery": None, "ecog": 3}
+    calm = weighed("lt1m", "1to3m", "3to6m", at=deficit, **facts)
+    emergency = weighed("lt1m", "1to3m", "3to6m", at=deficit, **facts | {"neuro_deficit_new": True})
+    assert [name.startswith(LEAST_INVASIVE) for name in names(calm)[:2]] == [True, False]
+    assert [name.startswith(LEAST_INVASIVE) for name in names(emergency)[:2]] == [False, True]
+    assert option(emergency, SURGERY).against == ("C1", "C2")
+
+
+def test_rules_that_do_not_rest_on_survival_order_the_table_in_an_emergency_too() -> None:
+    doubtful = UNSTABLE_LOW | {"sins_alignment": ["normal", "subluxation_translation"]}
+    answer = weighed("ge12m", at=doubtful, **RESISTANT | {"neuro_deficit_new": True})
+    assert [(one.rows, one.against) for one in answer.combined.options] == [(("N033",), ()), (("N029",), ("3.5",))]
+
+
 @pytest.mark.parametrize(
     ("height_loss", "sides"),
     [(30, (("C5", "3.5"), ())), (85, (("C5",), ("3.5",))), (None, (("C5",), ()))],
