@@ -31,16 +31,18 @@ def weigh(
     common = patient_conditions(case, states, fitness, emergency_fires(case, states))
     reads = tuple(situation(case, state, common) for state in inside)
     survival = survival_facts(case, scores, questions)
-    options: dict[object, RankedOption] = {}
-    for place, (state, read) in enumerate(zip(inside, reads, strict=True)):
-        for option in ranked_options(state, read, together.survival_bands, survival, questions):
-            options.setdefault(_once(option, place), option)
-    answer = replace(together, conflicts=conflicts(inside, reads, fitness, together), options=tuple(options.values()))
+    options: list[RankedOption] = []
+    unnamed: set[object] = set()
+    for state, read in zip(inside, reads, strict=True):
+        found = ranked_options(state, read, together.survival_bands, survival, questions)
+        options += found if found[0].level is not None else _once(found, unnamed)
+    answer = replace(together, conflicts=conflicts(inside, reads, fitness, together), options=tuple(options))
     return Weighed(answer, inside, reads)
 
 
-def _once(option: RankedOption, place: int) -> object:
+def _once(found: tuple[RankedOption, ...], seen: set[object]) -> list[RankedOption]:
     """Lesions without a level cannot be told apart in the answer: an option they share stands once."""
-    if option.level is not None:
-        return place, option.rank
-    return option.rank, option.decision, option.rows, option.for_, option.against, option.would_change
+    names = [(o.rank, o.decision, o.rows, o.for_, o.against, o.would_change) for o in found]
+    new = [option for option, name in zip(found, names, strict=True) if name not in seen]
+    seen.update(names)
+    return new

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Literal
 
 from spinal_metastasis.known import Case, capped_counts, whole
 from spinal_metastasis.recommendation import noms
@@ -10,11 +11,12 @@ from spinal_metastasis.recommendation.radiosensitivity import before_prior_rt, p
 from spinal_metastasis.recommendation.survival import BANDS_OF
 from spinal_metastasis.results import Prognosis
 from spinal_metastasis.scores.tokuhashi_2005 import VERTEBRAL, VERTEBRAL_OTHER_PRINT, count_of_three
-from spinal_metastasis.terms import EsccGrade
+from spinal_metastasis.terms import EsccGrade, Radiosensitivity
 
 LOWER = (EsccGrade.G0, EsccGrade.G1A, EsccGrade.G1B)
 """Low whatever the threshold."""
-INTERMEDIATE = ("patchell", "as_sensitive", "as_resistant")
+AS_RECORDED: Literal["patchell"] = "patchell"
+"""The policy that leaves intermediate histology as it is."""
 SRS = noms.COLUMNS.index("srs_available")
 YES_OR_NO = frozenset({("yes", "no")})
 SITE_SAYS = {True: "yes", False: "no", None: "not set: both stay open"}
@@ -50,13 +52,10 @@ def _depends_on_threshold(state: LesionState) -> bool:
 
 
 def _depends_on_intermediate(case: Case) -> bool:
-    """Another reading of intermediate histology gives other classes."""
-
-    def classes(choice: str) -> tuple[str, ...]:
-        other = replace(case.policy, intermediate_policy=choice)  # type: ignore[arg-type]
-        return before_prior_rt(case._replace(policy=other))
-
-    return len({classes(choice) for choice in INTERMEDIATE}) > 1
+    """Intermediate histology is possible, before the site reads it as something else."""
+    if case.policy.intermediate_policy != AS_RECORDED:
+        case = case._replace(policy=replace(case.policy, intermediate_policy=AS_RECORDED))
+    return Radiosensitivity.INTERMEDIATE in before_prior_rt(case)
 
 
 def _depends_on_variant(case: Case) -> bool:
