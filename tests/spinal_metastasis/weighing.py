@@ -22,7 +22,13 @@ T8: dict[str, Any] = {
     "sins_collapse": "lt50", "sins_posterolateral": "unilateral", "escc_grade": "2", "myelopathy": False,
 }  # fmt: skip
 
-STABLE_LOW: dict[str, Any] = {"level": "T8", **STABLE_SINS, "escc_grade": "0", "myelopathy": False, "prior_rt_at_level": False}
+STABLE_LOW: dict[str, Any] = {
+    "level": "T8",
+    **STABLE_SINS,
+    "escc_grade": "0",
+    "myelopathy": False,
+    "prior_rt_at_level": False,
+}
 STABLE_HIGH = STABLE_LOW | {"escc_grade": "3"}
 UNSTABLE_LOW = STABLE_LOW | UNSTABLE_SINS
 UNSTABLE_HIGH = STABLE_HIGH | UNSTABLE_SINS
