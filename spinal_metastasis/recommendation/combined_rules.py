@@ -6,7 +6,6 @@ order (combined_conflicts.py). How each reading was chosen: ADR 0010.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -41,8 +40,7 @@ def _adds_nothing(_case: Situation) -> tuple[str, ...]:
     return ()
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """One rule: id, what it says in words, its sources, and the four things above.
 
     `prognostic` False: it does not rest on expected survival, so it orders options in an emergency too (C13).
