@@ -37,7 +37,7 @@ serve: $(RUNTIME) ## the service alone, configured by SPINEMETS_* (production un
 
 # --- before a commit ------------------------------------------------------------------------------------------------
 
-.PHONY: check format lint types imports generated fix
+.PHONY: check format lint types imports generated score-pages fix
 check: format lint types imports generated ## format, lint, types, import contracts, generated files; no tests
 
 format: $(DEV)
@@ -54,6 +54,9 @@ imports: $(DEV)
 
 generated: $(DEV)
 	$(BIN)/python -m scripts.generated
+
+score-pages: $(DEV) ## write docs/scores from the code
+	$(BIN)/python -m conformance.score_pages
 
 fix: $(DEV) ## format, and mend what ruff can
 	$(BIN)/ruff check --fix-only .

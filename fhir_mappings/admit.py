@@ -17,8 +17,8 @@ LISTED = 5
 class Admission:
     """Collects the readings of one key, then admits them; counts and notes say what stayed outside."""
 
-    def __init__(self, key: str, patient_id: str) -> None:
-        self.key, self.patient_id = key, patient_id
+    def __init__(self, key: str, patient_id: str, server: str | None = None) -> None:
+        self.key, self.patient_id, self.server = key, patient_id, server
         self.offered: list[Resource] = []
         self.outcomes: list[OperationOutcome] = []
         self.aliases: dict[str, str] = {}
@@ -84,22 +84,23 @@ class Admission:
             ours = resource.id == self.patient_id
             self.foreign_patient |= not ours and resource.id is not None
         else:
-            ours = is_patient(subject_of(resource), self.patient_id, self.aliases)
+            ours = is_patient(subject_of(resource), self.patient_id, self.aliases, self.server)
         if not ours:
             self.foreign.append(reference_of(resource))
         return ours
 
     def notes(self) -> tuple[DataNote, ...]:
         """What stayed outside and what was repaired; no more than a handful of any kind."""
-        found = [*self.unreadable[:LISTED], *self._surplus(self.unreadable, NoteCode.UNREADABLE, "could not be read")]
+        unreadable = sorted(self.unreadable, key=lambda note: (note.resource is None, note.resource or "", note.text))
+        found = [*unreadable[:LISTED], *self._surplus(self.unreadable, NoteCode.UNREADABLE, "could not be read")]
         found += [
             DataNote(NoteCode.WRONG_PATIENT, f"{self.key}: not known to be of this patient, left out.", reference)
-            for reference in self.foreign[:LISTED]
+            for reference in sorted(self.foreign)[:LISTED]
         ]
         found += self._surplus(self.foreign, NoteCode.WRONG_PATIENT, "were not known to be of this patient")
         found += [
             DataNote(NoteCode.OTHER, f"{self.key}: {number} {kind} not read here.")
-            for kind, number in self.ignored.items()
+            for kind, number in sorted(self.ignored.items())
         ]
         if self._repairs:
             found.append(DataNote(NoteCode.OTHER, f"{self.key}: {self._repairs} malformed elements were repaired."))

@@ -4,17 +4,23 @@ from collections.abc import Iterator
 
 from fhir_mappings.admit import Admission, subject_of
 from fhir_mappings.chart import HOLDS, offer_entries
-from fhir_mappings.decode import read_resource
+from fhir_mappings.decode import Read, read_resource
 from fhir_mappings.envelope import top_of
 from fhir_mappings.outcomes import outcome_notes
 from fhir_mappings.reading import Patient, Resource
-from fhir_mappings.references import bare_id, is_patient
+from fhir_mappings.references import bare_id, is_patient, target
 from fhir_mappings.section import Chart, Section, SectionState
 from spinal_metastasis.results import DataNote, NoteCode
 
+PATIENT = "Patient/"
+UNREADABLE_LINE = "Line {number} is no readable JSON object and was left out."
+
 
 def patients_in(data: bytes) -> tuple[str, ...]:
-    """Ids of the patients in the file, in its order; () also for what cannot be read."""
+    """Ids of the patients in the file, in its order; () also for what cannot be read.
+
+    Without any Patient resource, of those that its resources are about.
+    """
     return _patients(_everything(data, ""))
 
 
@@ -57,26 +63,32 @@ for _key, _kinds in HOLDS.items():
 
 def _everything(data: bytes, patient_id: str) -> Admission:
     admission = Admission("file", patient_id)
-    for document in _documents(data.strip().removeprefix(b"\xef\xbb\xbf")):
+    for number, document in _documents(data.strip().removeprefix(b"\xef\xbb\xbf")):
         top = top_of(document)
         if top is not None and top.resource_type == "Bundle":
             offer_entries(admission, top.entry or ())
+        elif top is None and number:
+            admission.offer(Read(None, DataNote(NoteCode.UNREADABLE, UNREADABLE_LINE.format(number=number))))
         else:
             admission.offer(read_resource(document))
     return admission
 
 
-def _documents(data: bytes) -> Iterator[bytes]:
-    """The file itself, or its lines where it is NDJSON."""
-    lines = [line for line in (line.strip() for line in data.splitlines()) if line]
+def _documents(data: bytes) -> Iterator[tuple[int, bytes]]:
+    """The file itself with number 0, or its lines where it is NDJSON, counted from 1."""
+    lines = [(number, line.strip()) for number, line in enumerate(data.splitlines(), start=1) if line.strip()]
     if len(lines) > 1 and top_of(data) is None:
         yield from lines
     elif data:
-        yield data
+        yield 0, data
 
 
 def _patients(admission: Admission) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(r.id for r in admission.offered if isinstance(r, Patient) and r.id))
+    found = [r.id for r in admission.offered if isinstance(r, Patient) and r.id] or [
+        named.removeprefix(PATIENT) for r in admission.offered
+        if (named := target(subject_of(r)) or "").startswith(PATIENT)
+    ]  # fmt: skip
+    return tuple(dict.fromkeys(found))
 
 
 def _is_of(resource: Resource, patients: list[str], admission: Admission) -> bool:

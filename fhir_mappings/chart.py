@@ -32,15 +32,16 @@ DEEPEST_BUNDLE = 3
 NOTHING = (b"", b"null")
 
 
-def read_section(key: str, raw: bytes | Raw | None, patient_id: str) -> Section:
+def read_section(key: str, raw: bytes | Raw | None, patient_id: str, server: str | None = None) -> Section:
     """One key of the chart, unpacked from the old `{response, resource}` wrapper where needed.
 
-    `raw` None or `null` = known empty; a key that was not sent is not read here.
+    `raw` None or `null` = known empty; a key that was not sent is not read here. `server`: the FHIR base the id
+    belongs to, where it is known: the patient of that id on another server is another person.
     """
     data = b"null" if raw is None else bytes(raw).strip().removeprefix(b"\xef\xbb\xbf")
     if data == b"null":
         return Section(key, SectionState.EMPTY)
-    admission = Admission(key, bare_id(patient_id))
+    admission = Admission(key, bare_id(patient_id), server)
     if (bundle := faultless_bundle(data)) is not None:
         failed = _offer_read(admission, bundle)
         promised = not bundle.entry and bool(bundle.total)

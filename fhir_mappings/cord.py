@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from fhir_mappings.coding import codings_of, icd10_form, is_icd10
 from fhir_mappings.condition import Finding
+from fhir_mappings.evidence import newest_first
 from fhir_mappings.metastases import Facts
 from spinal_metastasis.facts import Fact, Moment
 from spinal_metastasis.results import DataNote, NoteCode
@@ -34,13 +35,13 @@ def cord_facts(findings: Sequence[Finding], as_of: Moment, notes: list[DataNote]
         present = [finding for finding in findings if finding.certain and finding.of_key(*codes)]
         recent = [finding for finding in present if _is_recent(finding, as_of)]
         if recent:
-            facts[key] = Fact(value=True, evidence=tuple(finding.evidence for finding in recent))
+            facts[key] = Fact(value=True, evidence=newest_first(finding.evidence for finding in recent))
         for finding in present if not recent else ():
             text = f"{key}: recorded more than {RECENT_DAYS} days ago, so it is not known now: please say"
             notes.append(DataNote(NoteCode.STALE, text, finding.reference))
     fractures = [f for f in findings if f.certain and f.of_key("pathologic_fracture_vertebra")]
     if fractures:
-        facts["pathologic_fracture"] = Fact(value=True, evidence=tuple(f.evidence for f in fractures))
+        facts["pathologic_fracture"] = Fact(value=True, evidence=newest_first(f.evidence for f in fractures))
     return facts
 
 

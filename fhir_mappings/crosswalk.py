@@ -26,6 +26,7 @@ class Clues:
     """What the conditions of the table ask. `sites`: ICD topographies without dots, as precise as they are known.
 
     `receptors`: ER or PR positive, or both negative. `hormone`: recorded as sensitive or resistant.
+    `targeted_line`: a targeted drug is planned for an alteration that is present. `no_target`: tested, all absent.
     """
 
     subtype: str = ""
@@ -33,6 +34,7 @@ class Clues:
     receptors: Literal["positive", "negative"] | None = None
     hormone: Literal["sensitive", "resistant"] | None = None
     targeted_drug: bool = False
+    targeted_line: bool = False
     no_target: bool = False
 
     def at(self, *prefixes: str) -> bool:
@@ -74,7 +76,7 @@ CONDITIONS: Mapping[str, Callable[[Clues], bool]] = {
     "subtype medullary": lambda clues: clues.of("medullary"),
     "subtype anaplastic": lambda clues: clues.of("anaplastic"),
     "a targeted drug given or a targetable alteration recorded with a targeted line planned":
-        lambda clues: clues.targeted_drug,
+        lambda clues: clues.targeted_drug or clues.targeted_line,
     "alterations tested and all absent or site says no targeted option": lambda clues: clues.no_target,
     "a targeted drug given": lambda clues: clues.targeted_drug,
     "morphology hepatocellular": lambda clues: clues.of("hcc", "mixed_hcc_cca"),

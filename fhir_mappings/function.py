@@ -41,7 +41,7 @@ def function_facts(chart: Chart, as_of: Moment, notes: list[DataNote]) -> dict[s
 
 
 def _said_by(condition: Condition) -> Iterator[tuple[str, Candidate[Any]]]:
-    says = {SAYS[meaning.key] for meaning in meanings_of(condition.code) if meaning.key in SAYS}
+    says = dict.fromkeys(SAYS[meaning.key] for meaning in meanings_of(condition.code) if meaning.key in SAYS)
     if not says or not _is_present(condition):
         return
     texts = (condition.recorded_date, condition.date_recorded, condition.asserted_date, condition.onset_date_time,

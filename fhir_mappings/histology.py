@@ -12,6 +12,7 @@ from fhir_mappings.coding import System
 from fhir_mappings.condition import Finding
 from fhir_mappings.elements import CodeableConcept
 from fhir_mappings.observing import Observed
+from fhir_mappings.place import RELATED_CONDITION
 from fhir_mappings.reading import Observation
 from fhir_mappings.references import target
 from fhir_mappings.specificity import HISTOLOGIC, contains, most_specific_keys
@@ -49,7 +50,12 @@ def histologies_of(observations: Observed) -> tuple[Histology, ...]:
 
 
 def _condition(observation: Observation) -> str | None:
-    return next((found for focus in observation.focus or () if (found := target(focus))), None)
+    """Its focus, else the Condition that mCODE's extension names."""
+    related = (
+        extension.value_reference for extension in observation.extension or ()
+        if (extension.url or "").endswith(RELATED_CONDITION)
+    )  # fmt: skip
+    return next((found for about in (*(observation.focus or ()), *related) if (found := target(about))), None)
 
 
 def about(finding: Finding, observations: Sequence[Histology], *, only_tumour: bool) -> tuple[CodeableConcept, ...]:

@@ -1,7 +1,7 @@
 """A chart becomes what the core assesses: facts with evidence, and what was not used with the reason."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,13 +15,14 @@ from fhir_mappings.metastases import SpinalMetastasis
 from fhir_mappings.own_items import OwnAnswer, own_items
 from fhir_mappings.own_values import DEFAULT_ROOT, Systems
 from fhir_mappings.patient import read_patient
+from fhir_mappings.presence import neurology_of, settled_presence
 from fhir_mappings.questionnaire_response import questionnaire_answers
 from fhir_mappings.reading import QuestionnaireResponse
 from fhir_mappings.scales import DEAD, scale_candidates
 from fhir_mappings.section import Chart, IndexedChart, notes_of, resources_of
 from fhir_mappings.times import instant
 from fhir_mappings.treatment import read_treatment
-from fhir_mappings.tumour import TumourFacts, read_tumour
+from fhir_mappings.tumour import read_tumour
 from spinal_metastasis.facts import Fact, Flag, Moment, OneOf, PatientFacts
 from spinal_metastasis.results import DataNote, NoteCode
 from spinal_metastasis.vocabulary import FACTS
@@ -61,23 +62,32 @@ def facts_from(chart: Chart, patient_id: str, as_of: Moment, canonical_root: str
     tumour, treatment = read_tumour(chart, when), read_treatment(chart, when)
     notes += (*tumour.notes, *treatment.notes)
     said = _patient_facts(chart, [a for a in answers if not is_about_a_level(a)], as_of, notes)
-    dead = _says_dead(said, as_of)
+    dead = _says_dead(said, as_of, notes)
     derived = {**function_facts(chart, as_of, notes), **tumour.facts, **treatment.facts, **patient.facts}
     facts = {key: fact for key in FACTS if (fact := merged(key, said.get(key), derived.get(key), as_of, notes))}
     _compare_performance(facts, notes)
     about_levels = [answer for answer in answers if is_about_a_level(answer)]
-    presence = _presence(tumour, facts, about_levels, as_of, notes)
+    presence = settled_presence(tumour, facts, about_levels, as_of, notes)
     lesions = read_lesions(tumour.levels, about_levels, treatment.by_level, facts, as_of, notes)
     facts.pop("sins_pain", None)
+    if presence is not SpinalMetastasis.CERTAIN:
+        notes += tumour.questions
+        facts = neurology_of(lesions or ()) | facts
     return Mapped(
         facts=PatientFacts(**facts, lesions=lesions if presence is SpinalMetastasis.CERTAIN else None),
-        notes=tuple(dict.fromkeys(notes)),
+        notes=tuple(dict.fromkeys(map(_in_words, notes))),
         malignancy=tumour.malignancy or "primary" in facts,
         spinal_metastasis=presence,
         deceased=patient.deceased or dead,
         entries_read=sum(section.entries_read for section in chart.values()),
         imaging=newest_spine_imaging(chart, when),
     )
+
+
+def _in_words(note: DataNote) -> DataNote:
+    """A note that begins with the key of a fact names it as a reader would."""
+    key, mark, rest = note.text.partition(": ")
+    return replace(note, text=f"{FACTS[key].label}{mark}{rest}") if mark and key in FACTS else note
 
 
 def _start_of(as_of: Moment) -> dt.datetime:
@@ -102,8 +112,11 @@ def _patient_facts(chart: IndexedChart, answers: Iterable[OwnAnswer], as_of: Mom
     return facts
 
 
-def _says_dead(facts: Facts, as_of: Moment) -> bool:
-    """ECOG 5 as the current grade; it is taken out of the facts, where only the living have a grade."""
+def _says_dead(facts: Facts, as_of: Moment, notes: list[DataNote]) -> bool:
+    """ECOG 5 as the current grade; it is taken out of the facts, where only the living have a grade.
+
+    A grade that is old, preliminary or contradicted within a day ends no assessment: it is told.
+    """
     fact = facts.get("ecog")
     if fact is None:
         return False
@@ -115,7 +128,11 @@ def _says_dead(facts: Facts, as_of: Moment) -> bool:
         facts["ecog"] = replace(fact, value=OneOf(living) if len(living) > 1 else living[0])
         return False
     del facts["ecog"]
-    return is_current("ecog", fact, as_of)
+    if is_current("ecog", fact, as_of) and not {Flag.CONFLICT, Flag.PRELIMINARY} & set(fact.flags):
+        return True
+    source = fact.evidence[0].source if fact.evidence else None
+    notes.append(DataNote(NoteCode.CONFLICT, "ecog: 5 (dead) is recorded and not relied on; please check.", source))
+    return False
 
 
 def _compare_performance(facts: Facts, notes: list[DataNote]) -> None:
@@ -132,23 +149,3 @@ def _compare_performance(facts: Facts, notes: list[DataNote]) -> None:
     source = ecog.evidence[0].source if ecog.evidence else None
     text = f"ECOG {ecog.value} and Karnofsky {kps.value} do not fit each other; please check."
     notes.append(DataNote(NoteCode.CONFLICT, text, source))
-
-
-def _presence(
-    tumour: TumourFacts, facts: Facts, answers: Sequence[OwnAnswer], as_of: Moment, notes: list[DataNote]
-) -> SpinalMetastasis:
-    """Certain by Condition or by our own items; "no" holds against what is merely possible.
-
-    A later "no" against a certain metastasis settles nothing: it is asked back (an earlier one has lost by its date).
-    """
-    said = facts.get("spinal_metastasis")
-    if said is None or not is_current("spinal_metastasis", said, as_of) or not isinstance(said.value, bool):
-        return SpinalMetastasis.CERTAIN if any(answer.levels for answer in answers) else tumour.presence
-    if said.value:
-        return SpinalMetastasis.CERTAIN
-    if tumour.presence is not SpinalMetastasis.CERTAIN:
-        return SpinalMetastasis.NONE
-    text = "spinal_metastasis: answered no, but one is on record; please confirm."
-    notes.append(DataNote(NoteCode.CONFLICT, text, said.evidence[0].source if said.evidence else None))
-    del facts["spinal_metastasis"]
-    return SpinalMetastasis.POSSIBLE

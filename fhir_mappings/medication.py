@@ -26,6 +26,9 @@ GIVEN_ADMINISTRATION = {"completed", "in-progress", "stopped", "on-hold"}
 GIVEN_STATEMENT = {"active", "completed", "stopped"}
 GIVEN_REQUEST = {"active", "completed", "stopped"}
 ORDERS = {"order", "original-order", "reflex-order", "filler-order", "instance-order"}
+PLANS = {"plan", "proposal"}
+PLANNED_REQUEST = {"active", "on-hold"}
+INTENDED = "intended"
 ADMINISTERED, STATED, ORDERED = 0, 1, 2
 SAID_LENGTH = 160
 
@@ -69,6 +72,18 @@ def given_drugs(chart: Chart, as_of: Moment) -> tuple[Given, ...]:
             ]
             found += _given(request, medications, when, ORDERED, words)
     return tuple(given for given in found if given.when is None or not is_future(given.when, as_of))
+
+
+def planned_drugs(chart: Chart) -> tuple[DrugMeaning, ...]:
+    """Every known drug that is planned and not withdrawn; none of them counts as given."""
+    medications = index_of(chart, Medication)
+    planned = [
+        request for request in resources_of(chart, MedicationRequest)
+        if request.intent in PLANS and request.status in PLANNED_REQUEST and request.do_not_perform is not True
+    ]  # fmt: skip
+    intended = [s for s in resources_of(chart, MedicationStatement) if s.status == INTENDED]
+    found = [given.drug for drug in (*planned, *intended) for given in _given(drug, medications, None, ORDERED, [])]
+    return tuple(dict.fromkeys(found))
 
 
 def _is_order(request: MedicationRequest) -> bool:

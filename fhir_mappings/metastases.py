@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any, TypeAlias
 
 from fhir_mappings.bones import bones_at_least
+from fhir_mappings.evidence import newest_first
 from fhir_mappings.levels import at_least, most_specific, one_level, vertebrae_of
 from fhir_mappings.metastasis_site import BONE, EXTRASPINAL, NEURAXIS, PELVIS, SPINE, Spot
 from fhir_mappings.times import instant
@@ -119,7 +120,7 @@ def _visceral(visceral: Sequence[Metastasis]) -> Facts:
 
 
 def _evidence(metastases: Iterable[Metastasis]) -> tuple[Evidence, ...]:
-    return tuple(dict.fromkeys(m.evidence for m in metastases))
+    return newest_first(m.evidence for m in metastases)
 
 
 def _ages_from(metastases: Sequence[Metastasis]) -> Moment | None:

@@ -20,7 +20,7 @@ def is_failure(outcome: OperationOutcome) -> bool:
 def outcome_notes(key: str, outcomes: Iterable[OperationOutcome]) -> tuple[DataNote, ...]:
     """One note for each distinct issue."""
     texts = [_text(key, issue) for outcome in outcomes for issue in outcome.issue or [OutcomeIssue()]]
-    return tuple(DataNote(NoteCode.OUTCOME, text) for text in dict.fromkeys(texts))
+    return tuple(DataNote(NoteCode.OUTCOME, text) for text in sorted(set(texts)))
 
 
 def _text(key: str, issue: OutcomeIssue) -> str:

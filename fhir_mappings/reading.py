@@ -101,6 +101,7 @@ class Observation(Values, tag_field="resourceType", tag="Observation"):
     reference_range: list[ReferenceRange] | None = None
     has_member: list[Reference] | None = None
     component: list[Component] | None = None
+    extension: list[Extension] | None = None
 
 
 class Answer(Values):

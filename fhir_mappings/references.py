@@ -29,11 +29,37 @@ def bare_id(patient_id: str) -> str:
     return patient_id.strip().partition("/_history/")[0].rstrip("/").rpartition("/")[2]
 
 
-def is_patient(reference: Reference | str | None, patient_id: str, aliases: Mapping[str, str]) -> bool:
-    """Whether a subject is the patient `patient_id` (a bare id). A reference that cannot be resolved is not."""
+def is_patient(
+    reference: Reference | str | None, patient_id: str, aliases: Mapping[str, str], server: str | None = None
+) -> bool:
+    """Whether a subject is the patient `patient_id` (a bare id). A reference that cannot be resolved is not.
+
+    `server`: the base the id belongs to, where it is known. The same id on another server is another person.
+    """
     found = target(reference)
     if found is None:
         return False
-    if found == f"Patient/{patient_id}" or aliases.get(found) == f"Patient/{patient_id}":
+    if found == f"Patient/{patient_id}":
+        return server is None or _base_of(reference) in ("", _plain_base(server))
+    if aliases.get(found) == f"Patient/{patient_id}":
         return True
     return found.startswith(URN) and found.rpartition(":")[2] == patient_id
+
+
+def _base_of(reference: Reference | str | None) -> str:
+    """The server of an absolute reference to a patient; `""` of a relative one."""
+    text = reference if isinstance(reference, str) or reference is None else reference.reference
+    base, _, _ = (text or "").partition("/_history/")[0].rpartition("Patient/")
+    return _plain_base(base)
+
+
+def _plain_base(base: str) -> str:
+    """Without scheme, default port and last slash; the host in lower case. A proxy may speak http behind https.
+
+    >>> _plain_base("https://EHR.example.org:443/fhir/")
+    'ehr.example.org/fhir'
+    """
+    scheme, mark, rest = base.strip().rstrip("/").partition("://")
+    host, slash, path = (rest if mark else scheme).partition("/")
+    plain = host.lower().removesuffix(":443" if scheme.lower() == "https" else ":80")
+    return f"{plain}{slash}{path}"

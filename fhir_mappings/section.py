@@ -6,6 +6,8 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any, TypeAlias
 
+import msgspec
+
 from fhir_mappings.coding import system_of
 from fhir_mappings.reading import (
     BodyStructure,
@@ -53,6 +55,7 @@ HOLDS: dict[str, tuple[type[ResourceBase] | type[Observation], ...]] = {
     "medicationAdministrations": (MedicationAdministration, Medication),
 }
 PREFETCH_KEYS: tuple[str, ...] = tuple(HOLDS)
+KEY_ORDER = {key: place for place, key in enumerate(PREFETCH_KEYS)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +101,7 @@ class IndexedChart(dict[str, Section]):
 
     @cached_property
     def by_code(self) -> Mapping[tuple[str, str], list[Part]]:
-        """`(system, code)` -> the Observations and components that carry it, in reading order."""
+        """`(system, code)` -> the Observations and components that carry it, by id."""
         found: dict[tuple[str, str], list[Part]] = {}
         for observation in resources_of(self, Observation):
             parts: tuple[Observation | Component, ...] = (observation, *(observation.component or ()))
@@ -116,7 +119,10 @@ def reference_of(resource: Resource) -> str:
 
 
 def resources_of(chart: Chart, kind: type[R]) -> tuple[R, ...]:
-    """Every resource of that type in the chart, once each (the newest version), in reading order."""
+    """Every resource of that type in the chart, once each (the newest version), by id.
+
+    The order of entries, pages and keys is a server's own affair: nothing may follow it (mapping 1.3, 4).
+    """
     if not isinstance(chart, IndexedChart):
         return _resources_of(chart, kind)
     known: tuple[R, ...] | None = chart.by_kind.get(kind)
@@ -128,23 +134,40 @@ def resources_of(chart: Chart, kind: type[R]) -> tuple[R, ...]:
 def _resources_of(chart: Chart, kind: type[R]) -> tuple[R, ...]:
     groups = [found for section in chart.values() if (found := section.by_kind.get(kind))]
     if len(groups) < 2:
-        return groups[0] if groups else ()
-    kept: dict[str | int, R] = {}
+        return tuple(sorted(groups[0], key=place_of_record)) if groups else ()
+    kept: dict[str, R] = {}
     for resource in (resource for group in groups for resource in group):
-        place = resource.id or id(resource)
+        place = place_of_record(resource)
         if place not in kept or not is_newer(kept[place], resource):
             kept[place] = resource
-    return tuple(kept.values())
+    return tuple(kept[place] for place in sorted(kept))
+
+
+def place_of_record(resource: ResourceBase | Observation) -> str:
+    """Its id; without one, all that was read of it, so that the order is total."""
+    return resource.id or _content(resource)
+
+
+def _content(resource: ResourceBase | Observation) -> str:
+    return msgspec.json.encode(resource).decode()
 
 
 def is_newer(known: ResourceBase | Observation, other: ResourceBase | Observation) -> bool:
-    """Whether `known` is a newer version than `other`: by version number, else by last update, else it is not."""
-    if known.meta is None or other.meta is None:
-        return False
-    versions = (known.meta.version_id or "", other.meta.version_id or "")
-    if all(version.isdecimal() and len(version) <= LONGEST_VERSION for version in versions):
-        return int(versions[0]) > int(versions[1])
-    return (known.meta.last_updated or "") > (other.meta.last_updated or "")
+    """Whether `known` is a newer version than `other`: by version number, then by last update.
+
+    Of two that are equally new, the content decides: which one came first says nothing.
+    """
+    ours, theirs = _version(known), _version(other)
+    return ours > theirs if ours != theirs else _content(known) > _content(other)
+
+
+def _version(resource: ResourceBase | Observation) -> tuple[int, str]:
+    """Number (-1 = none that can be compared) and time of the last update."""
+    if resource.meta is None:
+        return -1, ""
+    version = resource.meta.version_id or ""
+    is_number = version.isdecimal() and len(version) <= LONGEST_VERSION
+    return int(version) if is_number else -1, resource.meta.last_updated or ""
 
 
 def index_of(chart: Chart, kind: type[R]) -> dict[str, R]:
@@ -158,6 +181,6 @@ def index_of(chart: Chart, kind: type[R]) -> dict[str, R]:
 
 
 def notes_of(chart: Chart) -> Iterator[DataNote]:
-    """The notes of every section, in the order of the keys."""
-    for section in chart.values():
-        yield from section.notes
+    """The notes of every section, in the contract's order of the keys, keys of our own last."""
+    for key in sorted(chart, key=lambda key: (KEY_ORDER.get(key, len(KEY_ORDER)), key)):
+        yield from chart[key].notes

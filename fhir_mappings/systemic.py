@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from fhir_mappings.codebook import meanings_of
 from fhir_mappings.coding import codings_of, icd10_form, is_icd10
 from fhir_mappings.condition import NEVER, status_word
-from fhir_mappings.medication import ORDERED, Given, given_drugs
+from fhir_mappings.medication import ORDERED, Given, given_drugs, planned_drugs
 from fhir_mappings.metastases import Facts
 from fhir_mappings.reading import Condition
 from fhir_mappings.section import Chart, reference_of, resources_of
@@ -21,8 +21,9 @@ from spinal_metastasis.terms import BoneAgent
 
 CYTOTOXIC = frozenset({"cytotoxic", "adc"})
 IMMUNOMODULATOR = "myeloma_immunomodulator"
+TARGETED = "targeted"
 SYSTEMIC = CYTOTOXIC | {
-    "targeted", "immunotherapy", "hormonal", "cell_therapy", "radiopharmaceutical", "antineoplastic_unspecified",
+    TARGETED, "immunotherapy", "hormonal", "cell_therapy", "radiopharmaceutical", "antineoplastic_unspecified",
     IMMUNOMODULATOR,
 }  # fmt: skip
 CHEMOTHERAPY_STATUS = frozenset({"prior_chemotherapy", "current_chemotherapy", "encounter_chemotherapy"})
@@ -56,7 +57,11 @@ def systemic_facts(chart: Chart, as_of: Moment, notes: list[DataNote]) -> Facts:
 
 
 def has_targeted_drug(chart: Chart, as_of: Moment) -> bool:
-    return any(given.drug.drug_class == "targeted" for given in given_drugs(chart, as_of))
+    return any(given.drug.drug_class == TARGETED for given in given_drugs(chart, as_of))
+
+
+def has_targeted_plan(chart: Chart) -> bool:
+    return any(drug.drug_class == TARGETED for drug in planned_drugs(chart))
 
 
 def _counted(drugs: Iterable[Given], conditions: Sequence[Condition], notes: list[DataNote]) -> Iterator[Given]:

@@ -3,7 +3,7 @@
 Source: mapping.md sections 3.1 to 3.3. Nothing is concluded from what is not in the chart, and nothing here raises.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,10 +11,19 @@ from fhir_mappings.condition import Finding, findings_of
 from fhir_mappings.cord import CAUDA_EQUINA, COLLAPSE, COMPRESSION, cord_facts, signs_of_spinal_disease
 from fhir_mappings.crosswalk import Clues
 from fhir_mappings.diagnostic_report import Report, reports_of
+from fhir_mappings.genes import has_no_target, has_target, molecular_profile
 from fhir_mappings.histology import histologies_of
 from fhir_mappings.levels import mentioned_levels
 from fhir_mappings.markers import hormone_status, receptors
-from fhir_mappings.metastases import MAYBE_SPINE, Facts, SpinalMetastasis, metastasis_facts, presence_of, spinal_levels
+from fhir_mappings.metastases import (
+    MAYBE_SPINE,
+    Facts,
+    Metastasis,
+    SpinalMetastasis,
+    metastasis_facts,
+    presence_of,
+    spinal_levels,
+)  # fmt: skip
 from fhir_mappings.metastasis_site import SPINE
 from fhir_mappings.observing import Observed, observed
 from fhir_mappings.place import structures_of
@@ -22,11 +31,12 @@ from fhir_mappings.primary import PrimaryTumour, primary_of
 from fhir_mappings.section import Chart
 from fhir_mappings.spread import contradicting_m0, distant_sites, has_history, linked_primaries, metastases_of
 from fhir_mappings.synchrony import synchronous
-from fhir_mappings.systemic import has_targeted_drug
+from fhir_mappings.systemic import has_targeted_drug, has_targeted_plan
+from fhir_mappings.times import instant
 from fhir_mappings.tumour_site import SPINAL_TUMOUR_SITES
-from spinal_metastasis.facts import Fact
+from spinal_metastasis.facts import Fact, Moment
 from spinal_metastasis.results import DataNote, NoteCode
-from spinal_metastasis.terms import SpinalLevel
+from spinal_metastasis.terms import Marker, Presence, SpinalLevel
 
 MALIGNANT = ("primary", "secondary", "history")
 REPORTED_SIGNS = COLLAPSE | COMPRESSION | CAUDA_EQUINA
@@ -34,13 +44,19 @@ REPORTED_SIGNS = COLLAPSE | COMPRESSION | CAUDA_EQUINA
 
 @dataclass(frozen=True, slots=True)
 class TumourFacts:
-    """`facts` by key of the contract; `levels` of certain spinal metastases; `malignancy`: any sign of one."""
+    """`facts` by key of the contract; `levels` of certain spinal metastases; `malignancy`: any sign of one.
+
+    `questions` ask whether the spine is involved: idle once that is certain. `newest_sign`: the last day that
+    something was recorded which makes a spinal metastasis possible.
+    """
 
     facts: Facts
     levels: tuple[Fact[SpinalLevel], ...]
     presence: SpinalMetastasis
     malignancy: bool
     notes: tuple[DataNote, ...]
+    questions: tuple[DataNote, ...] = ()
+    newest_sign: Moment | None = None
 
 
 def read_tumour(chart: Chart, as_of: datetime) -> TumourFacts:
@@ -52,29 +68,62 @@ def read_tumour(chart: Chart, as_of: datetime) -> TumourFacts:
     observations = observed(chart, as_of)
     metastases = (*metastases_of(findings, notes, questions), *distant_sites(observations, notes, questions))
     told = has_history(observations, notes)
-    primary = _primary(chart, findings, observations, notes)
+    profile = molecular_profile(observations, notes)
+    primary = _primary(chart, findings, observations, profile, notes)
     malignancy = told or bool(metastases) or _is_malignant(findings, reports)
-    presence = presence_of(metastases, suspicious=False)
-    if presence is not SpinalMetastasis.CERTAIN and malignancy:
-        suspicions = tuple(_suspicions(findings, reports, primary))
-        presence = presence_of(metastases, suspicious=bool(suspicions))
-        notes += (*questions, *suspicions)
+    suspicions = tuple(_suspicions(findings, reports, primary)) if malignancy else ()
+    presence = presence_of(metastases, suspicious=bool(suspicions))
+    questions += (suspicion.note for suspicion in suspicions)
     facts = metastasis_facts(metastases) | cord_facts(findings, as_of, notes)
+    if profile is not None:
+        facts["molecular_profile"] = profile
     if primary.fact is not None:
         facts["primary"] = primary.fact
     if (together := synchronous(primary.candidates, findings)) is not None:
         facts["synchronous"] = together
     notes += contradicting_m0(observations, metastases)
-    return TumourFacts(facts, spinal_levels(metastases), presence, malignancy, tuple(dict.fromkeys(notes)))
+    return TumourFacts(
+        facts, spinal_levels(metastases), presence, malignancy, tuple(dict.fromkeys(notes)),
+        tuple(dict.fromkeys(questions)), _newest_sign(metastases, findings, suspicions),
+    )  # fmt: skip
 
 
-def _primary(chart: Chart, findings: Sequence[Finding], observations: Observed, notes: list[DataNote]) -> PrimaryTumour:
+@dataclass(frozen=True, slots=True)
+class Suspicion:
+    """Something that, beside a malignancy, makes a lesion of the spine possible. `dates`: begun and recorded."""
+
+    note: DataNote
+    dates: tuple[Moment, ...]
+
+
+def _newest_sign(
+    metastases: Iterable[Metastasis], findings: Iterable[Finding], suspicions: Iterable[Suspicion]
+) -> Moment | None:
+    """By the later of the two dates of a Condition: one may be back-dated to its onset."""
+    signs = [m.evidence for m in metastases if m.spot.key == SPINE or m.spot.key in MAYBE_SPINE]
+    named = {sign.source for sign in signs}
+    dates = [sign.date for sign in signs if sign.date is not None]
+    dates += [when for finding in findings if finding.reference in named for when in finding.dates]
+    dates += [when for suspicion in suspicions for when in suspicion.dates]
+    return max(dates, key=instant, default=None)
+
+
+def _primary(
+    chart: Chart,
+    findings: Sequence[Finding],
+    observations: Observed,
+    profile: Fact[Mapping[Marker, Presence]] | None,
+    notes: list[DataNote],
+) -> PrimaryTumour:
     if not any(finding.of_role("primary", "history") for finding in findings):
         return PrimaryTumour(None)
+    tested = profile.value if profile is not None and isinstance(profile.value, Mapping) else {}
     clues = Clues(
         receptors=receptors(observations, findings, notes),
         hormone=hormone_status(findings, notes),
         targeted_drug=has_targeted_drug(chart, observations.as_of),
+        targeted_line=has_target(tested) and has_targeted_plan(chart),
+        no_target=has_no_target(tested),
     )
     primary = primary_of(findings, histologies_of(observations), linked_primaries(findings), clues)
     notes += primary.notes
@@ -87,19 +136,20 @@ def _is_malignant(findings: Iterable[Finding], reports: Iterable[Report]) -> boo
     )
 
 
-def _suspicions(findings: Sequence[Finding], reports: Iterable[Report], primary: PrimaryTumour) -> Iterator[DataNote]:
+def _suspicions(findings: Sequence[Finding], reports: Iterable[Report], primary: PrimaryTumour) -> Iterator[Suspicion]:
     """What, beside the metastasis codes, makes a lesion of the spine possible in a patient with a malignancy."""
     for finding in signs_of_spinal_disease(findings):
-        yield _possible(finding.reference, finding.evidence.said)
+        yield Suspicion(_possible(finding.reference, finding.evidence.said), finding.dates)
     for report in reports:
         if (note := _reported(report)) is not None:
-            yield note
+            yield Suspicion(note, (report.when,) if report.when else ())
     tumours = [finding for finding in findings if _is_tumour_in_spine(finding)]
     for candidate in primary.candidates:
         if candidate.sites and all(site.startswith(SPINAL_TUMOUR_SITES) for site in candidate.sites):
             tumours += candidate.findings
     for finding in tumours:
-        yield DataNote(NoteCode.OTHER, f"a tumour is recorded in the spine: {finding.evidence.said}", finding.reference)
+        text = f"a tumour is recorded in the spine: {finding.evidence.said}"
+        yield Suspicion(DataNote(NoteCode.OTHER, text, finding.reference), finding.dates)
 
 
 def _is_tumour_in_spine(finding: Finding) -> bool:

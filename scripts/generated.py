@@ -1,12 +1,15 @@
 """Is every committed file that a program writes what it would write now? Exit code 1, and what is stale, if not.
 
 constraints.txt must name one version of each package that pyproject.toml asks for, sorted, with no address in it.
+docs/scores/*.md must be the pages that the code writes (conformance.score_pages).
 """
 
 import re
 import sys
 import tomllib
 from pathlib import Path
+
+from conformance.score_pages import stale_pages
 
 REPOSITORY = Path(__file__).parents[1]
 _PINNED = re.compile(r"[a-z0-9][a-z0-9-]*==[0-9][0-9A-Za-z.]*")
@@ -46,7 +49,7 @@ def stale_constraints(pyproject: str, constraints: str) -> list[str]:
 
 def main() -> int:
     read = {name: (REPOSITORY / name).read_text() for name in ("pyproject.toml", "constraints.txt")}
-    problems = stale_constraints(read["pyproject.toml"], read["constraints.txt"])
+    problems = [*stale_constraints(read["pyproject.toml"], read["constraints.txt"]), *stale_pages()]
     for problem in problems:
         print(problem, file=sys.stderr)
     print("generated files: " + (f"{len(problems)} problems" if problems else "current"))

@@ -1,16 +1,20 @@
 """assess: facts in, every score and recommendation out (contract section 5)."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from spinal_metastasis.evidence import facts_used, written
 from spinal_metastasis.facts import Fact, Flag, LesionFacts, Moment, PatientFacts, Range
 from spinal_metastasis.freshness import current, current_lesion, moment, recorded
+from spinal_metastasis.guidance import guidance
 from spinal_metastasis.knowledge import version
 from spinal_metastasis.known import Case, Known, is_false, is_true, possible
+from spinal_metastasis.panels import panels
 from spinal_metastasis.policy import Policy
-from spinal_metastasis.recommendation.advisories import advisories
+from spinal_metastasis.recommendation.advisories import advisories, is_paraplegic_over_48_h
 from spinal_metastasis.recommendation.combined import weigh
 from spinal_metastasis.recommendation.horizon import survival_facts
 from spinal_metastasis.recommendation.lesion import (
@@ -21,6 +25,7 @@ from spinal_metastasis.recommendation.lesion import (
     reported_total_note,
 )
 from spinal_metastasis.recommendation.lmnop import lmnop
+from spinal_metastasis.recommendation.model_bands import open_model_facts
 from spinal_metastasis.recommendation.policies import policies
 from spinal_metastasis.recommendation.questions import questions
 from spinal_metastasis.recommendation.survival import Expectation, combined
@@ -31,16 +36,23 @@ from spinal_metastasis.scores import SCORES
 from spinal_metastasis.scores.system import Outcome, framed, without_score
 from spinal_metastasis.terms import REGIONS, VERTEBRAE, SpinalLevel
 
-PARAPLEGIA_HOURS = 48
+if TYPE_CHECKING:
+    from spinal_metastasis.models.interface import SurvivalModel
+
 DEFAULT_POLICY = Policy()
+NO_MODELS: "Mapping[str, SurvivalModel]" = MappingProxyType({})
 
 
 def assess(
-    facts: PatientFacts, as_of: Moment, policy: Policy = DEFAULT_POLICY, notes: tuple[DataNote, ...] = ()
+    facts: PatientFacts,
+    as_of: Moment,
+    policy: Policy = DEFAULT_POLICY,
+    notes: tuple[DataNote, ...] = (),
+    models: "Mapping[str, SurvivalModel]" = NO_MODELS,
 ) -> Assessment:
     """Assess a patient at an index time (a date is the start of that day, UTC).
 
-    `notes` are those of whoever read the chart; they come first in the answer.
+    `notes` are those of whoever read the chart; they come first in the answer. `models`: those loaded, by system key.
     """
     case, found = case_of(facts, moment(as_of), policy)
     limits = scope(case.patient)
@@ -49,30 +61,49 @@ def assess(
         return _out_of_scope(case, limits, as_of, all_notes)
     outcomes = [(system, system.read(case)) for system in SCORES]
     prognoses = tuple(framed(system, outcome, case) for system, outcome in outcomes)
-    together = combined(case, prognoses)
+    local: tuple[Prognosis, ...] = ()
+    if models:
+        prognoses, local = _with_models(case, prognoses, models)
+    together = combined(case, (*prognoses, *local))
     known = bool(together.by_system)
     scores = [(system.key, outcome.score) for system, outcome in outcomes if outcome.score is not None]
-    expected = Expectation(together.survival_bands, known, survival_facts(case, scores, known))
+    telling = survival_facts(case, scores, known)
+    if models:
+        telling += open_model_facts(case, (*prognoses, *local), together.by_system)
+    expected = Expectation(together.survival_bands, known, telling)
     fitness = tolerance(case, expected)
     states = tuple(lesion_state(case, lesion, fitness.status) for lesion in case.lesions)
     asked = questions(case, states, prognoses, fitness, expected)
-    weighed = weigh(case, states, fitness, together, scores, asked)
+    weighed = weigh(case, states, fitness, together, scores, (*prognoses, *local), asked)
     checks = (note for state in states if (note := reported_total_note(state)) is not None)
+    advice = advisories(case, states, fitness, together.survival_bands, all_notes)
+    lesions = _lesions(case, states, fitness)
     return Assessment(
         as_of=written(as_of),
         version=version(),
         scope=limits,
-        lesions=_lesions(case, states, fitness),
+        lesions=lesions,
         prognosis=prognoses,
         systemic_tolerance=fitness,
         lmnop=lmnop(case, weighed, fitness),
         combined=weighed.combined,
-        advisories=advisories(case, states),
+        advisories=advice,
         questions=asked,
         facts=facts_used(case),
         data_notes=tuple(dict.fromkeys((*all_notes, *checks))),
-        policies=policies(case, states, prognoses),
+        policies=policies(case, states, (*prognoses, *local)),
+        local_models=local or None,
+        guidance=guidance(case.patient, advice, fitness, lesions),
+        panels=panels(case),
     )
+
+
+def _with_models(
+    case: Case, prognoses: tuple[Prognosis, ...], models: "Mapping[str, SurvivalModel]"
+) -> tuple[tuple[Prognosis, ...], tuple[Prognosis, ...]]:
+    from spinal_metastasis.models.answer import with_models  # a site without models does not load them
+
+    return with_models(case, prognoses, models)
 
 
 def case_of(facts: PatientFacts, as_of: dt.datetime, policy: Policy) -> tuple[Case, list[DataNote]]:
@@ -121,7 +152,7 @@ _HEIGHTS: dict[SpinalLevel, float] = (
 
 def _lesions(case: Case, states: tuple[LesionState, ...], fitness: SystemicTolerance) -> tuple[LesionResult, ...]:
     several = sum(is_compressed(state) for state in states) > 1
-    paralysed = _is_paraplegic_over_48_h(case)
+    paralysed = is_paraplegic_over_48_h(case)
     return tuple(
         lesion_result(
             state, fitness,
@@ -132,13 +163,6 @@ def _lesions(case: Case, states: tuple[LesionState, ...], fitness: SystemicToler
         )
         for state in states
     )  # fmt: skip
-
-
-def _is_paraplegic_over_48_h(case: Case) -> bool:
-    onset = case.patient.get("paraplegia_onset")
-    if onset is None or not isinstance(onset.value, dt.date):
-        return False
-    return case.as_of - moment(onset.value) > dt.timedelta(hours=PARAPLEGIA_HOURS)
 
 
 def _out_of_scope(case: Case, limits: Scope, as_of: Moment, notes: tuple[DataNote, ...]) -> Assessment:

@@ -55,12 +55,15 @@ def myelopathy(case: Case, lesion: Known) -> tuple[tuple[bool, ...], tuple[str, 
     stated = case.at_lesion(lesion, "myelopathy")
     if stated is not None:
         return truth(stated), ()
-    grade = case.patient.get("frankel_or_asia")
+    return ((True,), ("MYELOPATHY_DERIVED",)) if has_signs(case.patient, lesion) else ((False, True), ())
+
+
+def has_signs(patient: Known, lesion: Known) -> bool:
+    """Frankel or ASIA A to D, cauda equina, a new deficit or sphincter dysfunction is recorded."""
+    grade = patient.get("frankel_or_asia")
     graded = grade is not None and Frankel.E not in possible(grade, Frankel)
     signs = (
-        case.at_lesion(lesion, "cauda_equina"), case.patient.get("neuro_deficit_new"),
-        case.patient.get("sphincter_dysfunction"),
+        lesion.get("cauda_equina") or patient.get("cauda_equina"), patient.get("neuro_deficit_new"),
+        patient.get("sphincter_dysfunction"),
     )  # fmt: skip
-    if graded or any(is_true(sign) for sign in signs):
-        return (True,), ("MYELOPATHY_DERIVED",)
-    return (False, True), ()
+    return graded or any(is_true(sign) for sign in signs)

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from typing import Any
 
+from spinal_metastasis.epidural import has_signs
 from spinal_metastasis.facts import Fact, LesionFacts, Moment, PatientFacts
-from spinal_metastasis.known import Known, is_true, possible
+from spinal_metastasis.known import Known, is_true
 from spinal_metastasis.results import DataNote, NoteCode
-from spinal_metastasis.terms import Frankel
 from spinal_metastasis.vocabulary import ESCC_WITH_DEFICIT_DAYS, FACTS
 
 PATIENT_KEYS = tuple(field.name for field in fields(PatientFacts) if field.name != "lesions")
@@ -42,14 +42,8 @@ def is_within(fact: Fact[Any], days: int, as_of: dt.datetime) -> bool:
 
 
 def has_deficit(patient: Known, lesion: Known) -> bool:
-    """A neurological deficit is recorded: new deficit, myelopathy, or Frankel/ASIA A to D."""
-    grade = patient.get("frankel_or_asia")
-    graded = grade is not None and Frankel.E not in possible(grade, Frankel)
-    return (
-        graded
-        or is_true(patient.get("neuro_deficit_new"))
-        or is_true(lesion.get("myelopathy") or patient.get("myelopathy"))
-    )
+    """A neurological deficit is recorded: myelopathy itself, or one of its signs."""
+    return is_true(lesion.get("myelopathy") or patient.get("myelopathy")) or has_signs(patient, lesion)
 
 
 def current(
@@ -90,7 +84,8 @@ def _objection(
     limit = windows.get(key, FACTS[key].window_days)
     age = age_days(fact.date, as_of)
     if limit is not None and age > limit:
-        return DataNote(NoteCode.STALE, f"{subject}: {age} days old (limit {limit} days); taken as not known.", source)
+        text = f"{subject}: {age} days old (limit {limit} days); taken as not known."
+        return DataNote(NoteCode.STALE, text, source, fact.date)
     return None
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from spinal_metastasis.facts import Moment
 from spinal_metastasis.terms import EsccGrade, Stability, SurvivalBand, Urgency
 
 
@@ -33,11 +34,15 @@ class NoteCode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DataNote:
-    """Something that was read and not used, or could not be read. `text` holds no patient name."""
+    """Something that was read and not used, or could not be read. `text` holds no patient name.
+
+    `date`: the day the value ages from, where the note says that it is too old.
+    """
 
     code: NoteCode
     text: str
     resource: str | None = None
+    date: Moment | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +123,51 @@ class Survival:
 
 
 @dataclass(frozen=True, slots=True)
+class ModelPerformance:
+    """How well a loaded model told survivors apart: `measure` `auc`, `c_index` or `brier`, on which `data`."""
+
+    measure: str
+    value: float
+    horizon_days: int
+    data: str
+
+
+@dataclass(frozen=True, slots=True)
+class ModelCalibration:
+    """How a loaded model's predictions compared with outcomes at one horizon, on which `data`."""
+
+    horizon_days: int
+    data: str
+    slope: float | None = None
+    intercept: float | None = None
+    observed_to_expected: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedModel:
+    """The model behind a figure. `local`: not a published system; `example`: invented, for no patient."""
+
+    name: str
+    version: str
+    kind: str
+    local: bool
+    example: bool
+    citation: str
+    population: str
+    era: str
+    n: int
+    sha256: str
+    performance: tuple[ModelPerformance, ...]
+    calibration: tuple[ModelCalibration, ...]
+    signed_off_by: str | None = None
+    signed_off_on: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Prognosis:
-    """One prognostic system's answer."""
+    """One prognostic system's answer. `probability_range`: of a loaded model with open inputs, lowest and highest
+    fraction alive by horizon.
+    """
 
     system: str
     status: str
@@ -134,6 +182,8 @@ class Prognosis:
     max: int | None = None
     advice: str | None = None
     survival_if: Mapping[str, Survival] | None = None
+    probability_range: Mapping[str, tuple[float, float]] | None = None
+    model: LoadedModel | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +252,43 @@ class Advisory:
 
 
 @dataclass(frozen=True, slots=True)
+class GuidancePoint:
+    """Where guidance moved on since the review (principles.md section 8.1); `touches` = what of this answer it
+    concerns: advisories, rules, flags.
+    """
+
+    id: str
+    changed: str
+    year: str
+    sources: tuple[str, ...]
+    touches: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PanelLine:
+    """One line of a panel. `state`: `present`, `absent`, `not_known`, `not_derivable` (no fact here tells it), or
+    `note`; `inputs` = the facts it is read from.
+    """
+
+    item: str
+    state: str
+    inputs: tuple[str, ...] = ()
+    hazard_ratio: float | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A checklist beside the scores: it adds nothing up and decides nothing."""
+
+    id: str
+    title: str
+    lines: tuple[PanelLine, ...]
+    sources: tuple[str, ...]
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """An open fact that decides something, most decisive first (`rank` 1)."""
 
@@ -249,5 +336,8 @@ class Assessment:
     questions: tuple[Question, ...]
     facts: tuple[FactUsed, ...]
     data_notes: tuple[DataNote, ...] = field(default=())
+    local_models: tuple[Prognosis, ...] | None = None
+    guidance: tuple[GuidancePoint, ...] = ()
+    panels: tuple[Panel, ...] = ()
     policies: Mapping[str, str] = field(default_factory=dict)
     """Site settings another choice of which could have changed this answer, with their values."""

@@ -11,7 +11,7 @@ from spinal_metastasis.recommendation.combined_conflicts import conflicts
 from spinal_metastasis.recommendation.combined_options import ranked_options, survival_facts
 from spinal_metastasis.recommendation.combined_situation import Read, patient_conditions, situation
 from spinal_metastasis.recommendation.lesion import LesionState
-from spinal_metastasis.results import Combined, Question, RankedOption, SystemicTolerance
+from spinal_metastasis.results import Combined, Prognosis, Question, RankedOption, SystemicTolerance
 
 
 class Weighed(NamedTuple):
@@ -24,13 +24,15 @@ class Weighed(NamedTuple):
 
 def weigh(
     case: Case, states: tuple[LesionState, ...], fitness: SystemicTolerance, together: Combined,
-    scores: Sequence[tuple[str, Score]], questions: Sequence[Question],
+    scores: Sequence[tuple[str, Score]], prognoses: Sequence[Prognosis], questions: Sequence[Question],
 ) -> Weighed:  # fmt: skip
-    """`together`: survival by system and its bands; `scores`: every system that has a score, by key."""
+    """`together`: survival by system and its bands; `scores`: every system that has a score, by key; `prognoses`:
+    what all systems and models say.
+    """
     inside = tuple(state for state in states if state.sets)
     common = patient_conditions(case, states, fitness, emergency_fires(case, states))
     reads = tuple(situation(case, state, common) for state in inside)
-    survival = survival_facts(case, scores, questions)
+    survival = survival_facts(case, scores, prognoses, questions)
     options: list[RankedOption] = []
     unnamed: set[object] = set()
     for state, read in zip(inside, reads, strict=True):

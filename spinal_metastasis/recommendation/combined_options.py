@@ -2,7 +2,7 @@
 (principles section 7).
 
 Order: options of the NOMS table and those added, by rules for minus rules against, counting first the rules that speak
-in every open band of survival (ADR 0010). Systems are never averaged.
+in every open band of survival (ADR 0016). Systems are never averaged.
 """
 
 from collections.abc import Sequence
@@ -26,7 +26,7 @@ from spinal_metastasis.recommendation.combined_traits import (
 from spinal_metastasis.recommendation.lesion import LesionState
 from spinal_metastasis.recommendation.survival import BANDS_OF
 from spinal_metastasis.recommendation.tolerance import ABLE
-from spinal_metastasis.results import Question, RankedOption
+from spinal_metastasis.results import Prognosis, Question, RankedOption
 from spinal_metastasis.terms import SurvivalBand as B
 from spinal_metastasis.vocabulary import in_order
 
@@ -37,16 +37,18 @@ class Option(NamedTuple):
     traits: Traits
 
 
-def survival_facts(case: Case, scores: Sequence[tuple[str, Score]], questions: Sequence[Question]) -> tuple[str, ...]:
-    """Open facts, worth asking, that decide the group of a system whose groups give the bands; none with an estimate
-    recorded.
-    """
+def survival_facts(
+    case: Case, scores: Sequence[tuple[str, Score]], prognoses: Sequence[Prognosis], questions: Sequence[Question]
+) -> tuple[str, ...]:
+    """Open facts, worth asking, that decide what a trusted system says of survival; none with an estimate recorded."""
     estimates = case.patient.get("survival_estimate")
     if estimates is not None and whole(estimates):
         return ()
-    trusted = [score for key, score in scores if key in case.policy.survival_systems and key in BANDS_OF]
+    trusted = case.policy.survival_systems
+    of_groups = (key for name, score in scores if name in trusted and name in BANDS_OF for key in score.deciding)
+    models = (prognosis for prognosis in prognoses if prognosis.model is not None and prognosis.system in trusted)
     asked = {question.input for question in questions}
-    return tuple(key for score in trusted for key in score.deciding if key in asked)
+    return (*(key for key in of_groups if key in asked), *(key for model in models for key in model.missing))
 
 
 def ranked_options(

@@ -2,7 +2,7 @@
 
 Each row: where it holds (bands of expected survival, condition of the lesion), what it says of an option (for, against,
 nothing), which option it adds, and who says so. C10, C12 and C13 weigh nothing: they speak of conflicts, branches and
-order (combined_conflicts.py). How each reading was chosen: ADR 0010.
+order (combined_conflicts.py). How each reading was chosen: ADR 0016.
 """
 
 from collections.abc import Callable

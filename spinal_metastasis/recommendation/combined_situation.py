@@ -8,25 +8,21 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from spinal_metastasis.known import Case, Known, capped_counts, is_false, possible, truth
+from spinal_metastasis.recommendation import solitary
 from spinal_metastasis.recommendation.cement import Cement, cement
 from spinal_metastasis.recommendation.lesion import LesionState
 from spinal_metastasis.recommendation.noms import COLUMNS
 from spinal_metastasis.recommendation.tolerance import ABLE, UNABLE
 from spinal_metastasis.results import SystemicTolerance
 from spinal_metastasis.scores.readings import (
-    BREAST,
     ECOG,
     HAEMATOLOGICAL,
     KPS,
-    THYROID,
     ecog_values,
     primaries,
 )  # fmt: skip
-from spinal_metastasis.terms import Pain, VisceralMets
-from spinal_metastasis.terms import Primary as P
+from spinal_metastasis.terms import Pain
 
-SLOW_GROWING = frozenset({P.KIDNEY_RCC, *THYROID, *BREAST})
-"""Renal, thyroid and breast cancer (review, rule C6); anaplastic thyroid cancer is not slow."""
 POOR_ECOG_FROM, POOR_KPS_TO = 3, 50
 FIT_ECOG_TO = 2
 TOLERANCE = COLUMNS.index("systemic_tolerance")
@@ -65,13 +61,14 @@ Truths = frozenset[bool]
 SURELY, NEVER = frozenset({True}), frozenset({False})
 
 
-def all_of(*parts: tuple[str, Truths]) -> Condition:
-    """Every part (fact key, its possible answers) must be true."""
+def all_of(*parts: tuple[str | tuple[str, ...], Truths]) -> Condition:
+    """Every part (fact key or keys, possible answers) must be true."""
     if all(answers == SURELY for _, answers in parts):
         return Condition(True)
     if any(True not in answers for _, answers in parts):
         return Condition(False)
-    return Condition(False, tuple(key for key, answers in parts if len(answers) > 1))
+    open_ = (keys for keys, answers in parts if len(answers) > 1)
+    return Condition(False, tuple(key for keys in open_ for key in ((keys,) if isinstance(keys, str) else keys)))
 
 
 def either(*parts: Truths) -> Truths:
@@ -89,24 +86,9 @@ def mechanical_pain(lesion: Known) -> Condition:
     return all_of(("sins_pain", _answers(p is Pain.MECHANICAL for p in possible(lesion.get("sins_pain"), Pain))))
 
 
-def en_bloc_candidate(case: Case) -> Condition:
-    """C6 but for survival: solitary, slow-growing, and no visceral disease, or visceral disease recorded as
-    controlled.
-    """
-    patient = case.patient
-    counts = capped_counts(patient.get("spinal_mets_count"), least=1, cap=2)
-    controlled = _answers(truth(patient.get("visceral_controlled")))
-    viscera = possible(patient.get("visceral_mets"), VisceralMets)
-    free = _answers(state is VisceralMets.NONE for state in viscera)
-    clear = ("visceral_controlled", controlled) if free == NEVER else ("visceral_mets", either(free, controlled))
-    found = all_of(
-        ("spinal_mets_count", _answers(count == 1 for count in counts)),
-        ("primary", _answers(primary in SLOW_GROWING for primary in primaries(patient))),
-        clear,
-    )
-    if "visceral_mets" in found.asks and len(controlled) > 1:
-        return Condition(False, (*found.asks, "visceral_controlled"))
-    return found
+def en_bloc_candidate(patient: Known) -> Condition:
+    """C6 but for survival (solitary.py)."""
+    return all_of(*((condition.facts, _answers(condition.may)) for condition in solitary.conditions(patient)))
 
 
 def _treatment_naive(patient: Known) -> Truths:
@@ -200,7 +182,7 @@ def patient_conditions(
 ) -> PatientConditions:
     patient, acute = case.patient, emergency(case, states, fires)
     return PatientConditions(
-        discuss_surgery(patient, fitness, acute), en_bloc_candidate(case), more_aggressive(patient),
+        discuss_surgery(patient, fitness, acute), en_bloc_candidate(patient), more_aggressive(patient),
         less_aggressive(patient), haematological(patient), due_to_lesion(patient), acute,
     )  # fmt: skip
 

@@ -7,7 +7,7 @@ modifiers and never changes the NOMS row (principles section 6, ADR 0011).
 from collections.abc import Iterator
 
 from spinal_metastasis.known import Case, Known, possible, truth
-from spinal_metastasis.recommendation.advisories import HYPERVASCULAR
+from spinal_metastasis.recommendation.advisories.surgery import HYPERVASCULAR
 from spinal_metastasis.recommendation.cement import OPEN, Cement
 from spinal_metastasis.recommendation.combined import Weighed
 from spinal_metastasis.recommendation.combined_traits import traits_of

@@ -8,7 +8,7 @@ from spinal_metastasis.known import Case, capped_counts, whole
 from spinal_metastasis.recommendation import noms
 from spinal_metastasis.recommendation.lesion import LesionState
 from spinal_metastasis.recommendation.radiosensitivity import before_prior_rt, prior_rt
-from spinal_metastasis.recommendation.survival import BANDS_OF
+from spinal_metastasis.recommendation.survival import bands_of
 from spinal_metastasis.results import Prognosis
 from spinal_metastasis.scores.tokuhashi_2005 import VERTEBRAL, VERTEBRAL_OTHER_PRINT, count_of_three
 from spinal_metastasis.terms import EsccGrade, Radiosensitivity
@@ -66,8 +66,8 @@ def _depends_on_variant(case: Case) -> bool:
 
 
 def _depends_on_systems(case: Case, prognoses: Sequence[Prognosis]) -> bool:
-    """No estimate is recorded, and some system that can give bands is down to one group."""
+    """No estimate is recorded, and some system says something of survival."""
     estimates = case.patient.get("survival_estimate")
     if estimates is not None and whole(estimates):
         return False
-    return any(prognosis.system in BANDS_OF and len(prognosis.groups) == 1 for prognosis in prognoses)
+    return any(bands_of(prognosis) for prognosis in prognoses)

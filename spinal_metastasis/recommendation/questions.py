@@ -7,7 +7,7 @@ from typing import NamedTuple, TypeAlias
 
 from spinal_metastasis.known import Case, Known, is_open
 from spinal_metastasis.recommendation import noms
-from spinal_metastasis.recommendation.advisories import emergency_fires, open_for_advisories
+from spinal_metastasis.recommendation.advisories import Answers, emergency_fires, open_for_advisories
 from spinal_metastasis.recommendation.answers import OpenFact, open_facts
 from spinal_metastasis.recommendation.lesion import LesionState, level_name, open_sins
 from spinal_metastasis.recommendation.survival import Expectation
@@ -51,18 +51,24 @@ def questions(
     expected: Expectation,
 ) -> tuple[Question, ...]:
     """All questions with what each would change, in the order in which answers settle most."""
-    feeding = _deciding_noms(case, states, tolerance, expected)
+    feeding = {
+        asked: {i: [(fact.column, fact.outcomes()) for fact in facts] for i, facts in by_lesion.items()}
+        for asked, by_lesion in _deciding_noms(case, states, tolerance, expected).items()
+    }
     changes: dict[Asked, set[str]] = {}
     for asked, change in chain(
         _metastasis(case, states), _systems(case, prognoses), _tolerance(states, tolerance), _sins(states),
-        ((Asked(key, place), "advisories") for key, place in open_for_advisories(case, states)),
+        (
+            (Asked(*asked), "advisories")
+            for asked in open_for_advisories(case, states, tolerance, expected.bands, feeding)
+        ),
         ((asked, "noms") for asked in feeding),
     ):  # fmt: skip
         changes.setdefault(asked, set()).add(change)
     now = [noms.count(state.sets) if state.sets else 0 for state in states]
     averages = {
-        asked: sum(now) + sum(_average(states[i], fact) - now[i] for i, fact in facts.items())
-        for asked, facts in feeding.items()
+        asked: sum(now) + sum(_average(states[i], answers) - now[i] for i, answers in by_lesion.items())
+        for asked, by_lesion in feeding.items()
     }
     return _ranked(case, states, changes, defaultdict(lambda: float(sum(now)), averages))
 
@@ -88,21 +94,27 @@ def _sins(states: tuple[LesionState, ...]) -> Iterator[Change]:
 
 def _deciding_noms(
     case: Case, states: tuple[LesionState, ...], tolerance: SystemicTolerance, expected: Expectation
-) -> dict[Asked, dict[int, OpenFact]]:
+) -> dict[Asked, dict[int, list[OpenFact]]]:
     """Every fact that decides NOMS somewhere, with the lesions (by index) where it does."""
-    feeding: dict[Asked, dict[int, OpenFact]] = {}
+    feeding: dict[Asked, dict[int, list[OpenFact]]] = {}
     for i, state in enumerate(states):
         for fact in open_facts(case, state, tolerance, expected) if state.sets else ():
             if noms.is_decided_by(state.sets, fact.column, fact.pairs):
-                feeding.setdefault(Asked(fact.key, i if fact.at_lesion else None), {})[i] = fact
+                asked = Asked(fact.key, i if fact.at_lesion else None)
+                feeding.setdefault(asked, {}).setdefault(i, []).append(fact)
     return feeding
 
 
-def _average(state: LesionState, fact: OpenFact) -> float:
-    """Decisions open at a lesion after an answer, on average over the answers still possible."""
-    counts = [
-        noms.count((*state.sets[: fact.column], left, *state.sets[fact.column + 1 :])) for left in fact.outcomes()
-    ]
+def _average(state: LesionState, answers: list[Answers]) -> float:
+    """Decisions open at a lesion after an answer, on average over the answers still possible.
+
+    A fact that feeds two inputs (the primary: histology and survival) counts by the one it settles more of.
+    """
+    return min(_average_of_one(state, column, outcomes) for column, outcomes in answers)
+
+
+def _average_of_one(state: LesionState, column: int, outcomes: tuple[tuple[str, ...], ...]) -> float:
+    counts = [noms.count((*state.sets[:column], left, *state.sets[column + 1 :])) for left in outcomes]
     return sum(counts) / len(counts)
 
 

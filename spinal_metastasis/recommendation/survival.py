@@ -23,6 +23,8 @@ BANDS_OF: Mapping[str, Mapping[str, tuple[B, ...]]] = {
     "katagiri_2014": {"7-10": SHORT, "4-6": MIDDLE, "0-3": LONG},
 }
 UPPER_END_MONTHS = {B.LT1M: Decimal(1), B.FROM1TO3M: Decimal(3), B.FROM3TO6M: Decimal(6), B.FROM6TO12M: Decimal(12)}
+HALF = Decimal("0.5")
+MODEL_HORIZONS = {"90d": 90, "365d": 365}
 DAYS_PER_MONTH = Decimal("30.4375")
 
 
@@ -50,7 +52,7 @@ def bands_of_estimate(estimate: SurvivalEstimate) -> tuple[B, ...]:
     if estimate.horizon_days is None or estimate.probability_alive is None:
         return tuple(B)
     horizon = {90: Decimal(3), 365: Decimal(12)}.get(estimate.horizon_days, estimate.horizon_days / DAYS_PER_MONTH)
-    lives = estimate.probability_alive >= Decimal("0.5")
+    lives = estimate.probability_alive >= HALF
     ends = {**UPPER_END_MONTHS, B.GE12M: Decimal("Infinity")}
     starts = dict(zip(B, (Decimal(0), *UPPER_END_MONTHS.values()), strict=True))
     return tuple(band for band in B if (ends[band] > horizon if lives else starts[band] < horizon))
@@ -65,12 +67,32 @@ def by_system(case: Case, prognoses: Iterable[Prognosis]) -> dict[str, tuple[B, 
             bands = set(bands_of_estimate(estimate))
             models[estimate.model] = models.get(estimate.model, set(B)) & bands or bands
         return {model: in_band_order(bands) for model, bands in models.items()}
-    return {
-        prognosis.system: BANDS_OF[prognosis.system][prognosis.groups[0]]
-        for prognosis in prognoses
-        if prognosis.system in case.policy.survival_systems
-        and prognosis.system in BANDS_OF and len(prognosis.groups) == 1
-    }  # fmt: skip
+    trusted = (prognosis for prognosis in prognoses if prognosis.system in case.policy.survival_systems)
+    return {prognosis.system: said for prognosis in trusted if (said := bands_of(prognosis))}
+
+
+def bands_of(prognosis: Prognosis) -> tuple[B, ...]:
+    """What a system says by itself: its one group, or a loaded model's figures; () where it says nothing yet."""
+    if prognosis.model is not None:
+        return bands_of_model(prognosis)
+    if prognosis.system in BANDS_OF and len(prognosis.groups) == 1:
+        return BANDS_OF[prognosis.system][prognosis.groups[0]]
+    return ()
+
+
+def bands_of_model(prognosis: Prognosis) -> tuple[B, ...]:
+    """By fractions alive at 90 and 365 days, where every value still possible lies on one side of a half."""
+    figures = {horizon: (share, share) for horizon, share in (prognosis.survival.probability or {}).items()}
+    spans = prognosis.probability_range or figures
+    open_ = set(B) if spans else set[B]()
+    for horizon, days in MODEL_HORIZONS.items():
+        if horizon not in spans:
+            continue
+        low, high = (Decimal(repr(share)) for share in spans[horizon])
+        if low < HALF <= high:
+            return ()
+        open_ &= set(bands_of_estimate(SurvivalEstimate(prognosis.system, None, days, low)))
+    return in_band_order(open_) if open_ < set(B) else ()
 
 
 def combined(case: Case, prognoses: Iterable[Prognosis]) -> Combined:

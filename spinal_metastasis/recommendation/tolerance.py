@@ -49,9 +49,8 @@ def survival_rule(expected: Expectation) -> Verdict:
         return Verdict("T1", "expected survival not known", frozenset({INDETERMINATE}))
     may = _answers(tuple({band in UNDER_3M for band in expected.bands}))
     judgement = ("able_to_tolerate_surgery",) if len(may) > 1 and not expected.facts else ()
-    return Verdict(
-        "T1", "expected survival under 3 months in some or all estimates (soft, may be overruled)", may, judgement
-    )
+    said = "is" if may == ONLY_UNABLE else "may be"
+    return Verdict("T1", f"expected survival {said} under 3 months; soft, the team may overrule it", may, judgement)
 
 
 def _severity(ecog: int | None, kps: int | None) -> str:
@@ -80,9 +79,17 @@ def performance_rule(patient: Known) -> Verdict:
     if "T4" in severities and due == (False,):
         missing.append("able_to_tolerate_surgery")
     worst = "T3" if "T3" in severities else "T4"
-    text = "ECOG 4 or Karnofsky 30 or less" if worst == "T3" else "ECOG 3 or Karnofsky 40-50"
-    cause = ", not caused by the spine lesion" if due == (False,) else "; is it caused by the spine lesion?"
-    return Verdict(worst, text + cause, may, tuple(missing))
+    poor = _poor_status(worst, ecog, kps)
+    text = f"{poor} not caused by the spine lesion" if due == (False,) else f"is {poor} caused by the spine lesion?"
+    return Verdict(worst, text, may, tuple(missing))
+
+
+def _poor_status(rule: str, ecog: tuple[int | None, ...], kps: tuple[int | None, ...]) -> str:
+    """The scale that meets the rule, as recorded; the rule's own limits where the record leaves both open."""
+    recorded = (("ECOG", ecog, _severity(ecog[0], None)), ("Karnofsky", kps, _severity(None, kps[0])))
+    said = [f"{name} {values[0]}" for name, values, met in recorded if len(values) == 1 and met == rule]
+    limits = "ECOG 4 or Karnofsky 30 or less" if rule == "T3" else "ECOG 3 or Karnofsky 40-50"
+    return " and ".join(said) or limits
 
 
 def _performance_outcome(severity: str, due: tuple[bool, ...]) -> str:
@@ -151,7 +158,8 @@ def tolerance(case: Case, expected: Expectation) -> SystemicTolerance:
     settled = _settled(case.patient)
     if settled is not None:
         status, reason = settled
-        return SystemicTolerance(status, scope, False, (reason,), notes, ())
+        unsure = ("able_to_tolerate_surgery",) if status == INDETERMINATE else ()
+        return SystemicTolerance(status, scope, False, (reason,), notes, unsure)
     rules = verdicts(case, expected)
     status = status_of(rules)
     against = tuple(rule for rule in rules if rule.may == ONLY_UNABLE)
@@ -164,9 +172,10 @@ def tolerance(case: Case, expected: Expectation) -> SystemicTolerance:
 
 
 def _settled(patient: Known) -> tuple[str, RuleText] | None:
-    judged = truth(patient["able_to_tolerate_surgery"]) if "able_to_tolerate_surgery" in patient else ()
-    if len(judged) == 1:
-        return ABLE if judged[0] else UNABLE, RuleText("team_judgement", "the team's judgement")
+    if "able_to_tolerate_surgery" in patient:
+        judged = truth(patient["able_to_tolerate_surgery"])
+        status = INDETERMINATE if len(judged) > 1 else (ABLE if judged[0] else UNABLE)
+        return status, RuleText("team_judgement", "the team's judgement")
     if "patient_declines" in patient and Declined.SURGERY in whole(patient["patient_declines"]):
         return UNABLE, RuleText("patient_choice", "the patient declines surgery (E10)")
     return None

@@ -3,8 +3,11 @@
 Unknown primary: "not lung" cannot be affirmed, so that item stays open (prognosis specification, section 3).
 """
 
-from spinal_metastasis.known import Case
+from collections.abc import Mapping
+
+from spinal_metastasis.known import Case, is_false, is_true
 from spinal_metastasis.points import Citation, Line, PointsTable, Variable
+from spinal_metastasis.results import ComponentResult
 from spinal_metastasis.scores.readings import BREAST, LUNG, organ_state, placed, primary_class, skeleton
 from spinal_metastasis.terms import Primary as P
 from spinal_metastasis.terms import VisceralMets
@@ -72,3 +75,30 @@ def modified_total(visceral: VisceralMets, brain: bool, spinal: int, extraspinal
         + NOT_LUNG.points[_not_lung(kind)]
         + FAVOURABLE.points[_favourable(kind)]
     )
+
+
+def no_fracture(case: Case) -> tuple[str, ...]:
+    """One lesion fractured is a fracture; none only when every lesion is known to have none. Collapse implies
+    nothing.
+    """
+    recorded = [case.at_lesion(lesion, "pathologic_fracture") for lesion in case.lesions]
+    recorded = recorded or [case.patient.get("pathologic_fracture")]
+    if any(is_true(fact) for fact in recorded):
+        return ("no",)
+    return ("yes",) if all(is_false(fact) for fact in recorded) else ("yes", "no")
+
+
+SHARED = (VISCERAL.key, SOLITARY.key, NOT_LUNG.key, FAVOURABLE.key)
+VERSIONS_DISAGREE = "BAUER_VERSIONS_DISAGREE"
+DISAGREEING = {(1, "yes"), (3, "no")}
+"""Modified total, and whether there is no fracture: palliative in the original and conservative in the modified
+version, or palliative and excisional. The only two of the 32 combinations.
+"""
+
+
+def versions_disagree(components: Mapping[str, ComponentResult], no_fracture: tuple[str, ...]) -> tuple[str, ...]:
+    """The flag of both versions, once every item they rest on is settled."""
+    shared = [components[key] for key in SHARED]
+    if len(no_fracture) > 1 or any(one.min != one.max for one in shared):
+        return ()
+    return (VERSIONS_DISAGREE,) if (sum(one.min for one in shared), no_fracture[0]) in DISAGREEING else ()

@@ -7,7 +7,7 @@ The group medians 4.8, 18.2 and 28.4 months are known from memory only and are l
 from spinal_metastasis.known import Case
 from spinal_metastasis.points import Band, Citation, add_up
 from spinal_metastasis.results import Cohort, Survival
-from spinal_metastasis.scores.bauer import shared_lines
+from spinal_metastasis.scores.bauer import no_fracture, shared_lines, versions_disagree
 from spinal_metastasis.scores.system import Outcome, System
 
 LEITHNER_2008 = Citation(
@@ -26,10 +26,15 @@ BANDS = (
 
 
 def read(case: Case) -> Outcome:
-    return Outcome(add_up(shared_lines(case), BANDS))
+    score = add_up(shared_lines(case), BANDS)
+    return Outcome(score, reasons=versions_disagree(score.components, no_fracture(case)))
 
 
 SYSTEM = System(
     "bauer_modified_2008", "Modified Bauer", "high_is_better", LEITHNER_2008, read, OF_69, BANDS,
     ("C 0.6653 in 211 operated patients.",),
+    validation=(
+        "C 0.6653 (211 operated).",
+        "A follow-up series of 196 found the original and the modified score the least affected by case mix.",
+    ),
 )  # fmt: skip

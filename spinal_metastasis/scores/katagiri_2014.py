@@ -152,4 +152,13 @@ SYSTEM = System(
         "Skeletal metastasis in general, mostly not operated, not the spine only.",
         "Points and laboratory limits rest on one source read; to be checked against the open-access paper.",
     ),
+    validation=(
+        ("Kubota 2019 (radiotherapy, n 616): 94.4, 77.8, 61.1 % (0-3), 67.7, 48.7, 31.2 % (4-6), 39.1, 22.1, 9.0 % "
+        "(7-10); its abstract does not say which time points."),
+        ("Murotani 2024 (345 operated, nine centres): hazard ratio 3.34 (2.10-5.32) for 4-6 and 7.77 (4.72-12.8) for "
+        "7-10 against 0-3."),
+        ("Ugur (183 operated): 83.3, 71.8, 43.6 % alive at 6, 12, 24 months (low, scored 1-3), 64.1, 43.6, 30.1 % "
+        "(4-6)."),
+        "AUC 0.788 at 90 days in 108 untreated patients, best of eight systems.",
+    ),
 )  # fmt: skip

@@ -61,4 +61,10 @@ def albumin_state(low: bool) -> str:
 SYSTEM = System(
     "nesms_2015", "NESMS 2015", "high_is_better", GHORI_2015, read, Cohort(307, None, "307 operated patients"), BANDS,
     ("No treatment threshold is attached.", "c 0.79 (prospective, n 202)."),
+    validation=(
+        ("Prospective (n 180): odds ratio of death within a year against 3: 7.04 (2.47-20.08) for 2, 31.30 "
+        "(8.82-111.04) for 1."),
+        "c 0.79 (prospective, n 202; Tomita 0.69, Tokuhashi 0.67, SINS 0.54).",
+        "Externally validated in 161 (2016), 322 with cord compression (2025) and 179 Chinese patients.",
+    ),
 )  # fmt: skip

@@ -108,4 +108,5 @@ def read(case: Case) -> Outcome:
 SYSTEM = System(
     "rades_2013", "Rades 2013", "low_is_better", RADES_2013, read, COHORT, BANDS,
     ("Discriminated worse than chance in 1,379 other patients without the time-to-deficit item (c 0.44).",),
+    validation=("c 0.44 in 1,379 other patients, the time-to-deficit item missing.",),
 )  # fmt: skip

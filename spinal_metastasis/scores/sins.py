@@ -155,3 +155,22 @@ def _flags(lesion: Known, collapse: tuple[Collapse, ...]) -> tuple[str, ...]:
 
 def _is_half(lesion: Known, key: str) -> bool:
     return key in lesion and lesion[key].value == HALF
+
+
+LIMITS = (
+    "Built for a single lesion: several levels are scored each alone and never added up.",
+    "Not applicable at an instrumented level.",
+    "The class 7-12 is heterogeneous; parts of it are information, never a cut for a decision.",
+)
+VALIDATION = (
+    "Sensitivity 95.7 %, specificity 79.5 % for 7 or more against expert consensus, 30 cases (Fourney 2011).",
+    (
+        "Between observers, kappa: location 0.790, pain 0.841, bone lesion 0.244, alignment 0.456, collapse 0.462, "
+        "posterolateral 0.492; total, ICC 0.846 (95 % CI 0.773-0.911)."
+    ),
+    (
+        "Independent: total, ICC 0.79; kappa location 0.81, pain 0.58, bone lesion 0.21, alignment 0.45, collapse "
+        "0.42, posterolateral 0.29 (Campos 2014)."
+    ),
+    "Vertebral fracture after radiotherapy: the category was significant in 11 of 13 studies (Lee 2021).",
+)

@@ -59,8 +59,16 @@ CLASSIC = System(
 NOMOGRAM = System(
     "sorg_nomogram_2016", "SORG nomogram 2016", "low_is_better", PAULINO_PEREIRA_2016, reader(NOMOGRAM_INPUTS),
     Cohort(649, "2002-2014", "649 operated patients, two Boston centres"),
+    validation=(
+        "Nomogram: AUC 0.65, 0.74 and 0.78 at 30 days, 90 days and 1 year (n 100); Harrell C 0.64 (n 456).",
+        "AUC 0.759 (180 days) and 0.749 (1 year) in 108 untreated patients, best of eight at both.",
+    ),
 )  # fmt: skip
 ML = System(
     "sorg_ml_2019", "SORG-ML 2019", "low_is_better", KARHADE_2019, reader(ML_INPUTS, Mark.UNVERIFIED),
     Cohort(732, "2000-2016", "732 operated patients"),
+    validation=(
+        "c at 90 days and 1 year: 0.81 and 0.84 (200, USA), 0.73 and 0.74 (427, Taiwan).",
+        "Radiotherapy, not operated (n 2074): 0.76 and 0.78 in complete cases (n 415), 0.85 and 0.87 with imputation.",
+    ),
 )  # fmt: skip

@@ -38,7 +38,8 @@ class Outcome:
 class System:
     """A prognostic system: contract key, direction, papers, derivation cohort, and how it reads a case.
 
-    `additive` False: a category without a total (Bollen), so no `min` and `max`.
+    `additive` False: a category without a total (Bollen), so no `min` and `max`. `validation`: what other
+    cohorts found.
     """
 
     key: str
@@ -51,6 +52,7 @@ class System:
     limits: tuple[str, ...] = ()
     additive: bool = True
     haematology_caution: bool = True
+    validation: tuple[str, ...] = ()
 
 
 NO_SURVIVAL = Survival()

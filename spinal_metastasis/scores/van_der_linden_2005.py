@@ -72,4 +72,5 @@ def read(case: Case) -> Outcome:
 SYSTEM = System(
     "van_der_linden_2005", "van der Linden 2005", "high_is_better", VAN_DER_LINDEN_2005, read, OF_342, BANDS,
     ("The trial excluded renal cell carcinoma; thyroid was under-represented.", "c 0.66 (n 1379)."),
+    validation=("c 0.66 (n 1379, mostly radiotherapy).",),
 )  # fmt: skip

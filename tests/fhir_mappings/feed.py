@@ -74,6 +74,7 @@ def chart(*resources: Json) -> dict[str, Section]:
         "Condition": "conditions",
         "Observation": "labs",
         "QuestionnaireResponse": "responses",
+        "DiagnosticReport": "reports",
     }
     groups: dict[str, list[Json]] = {key: [] for key in PREFETCH_KEYS}
     for number, resource in enumerate(resources):

@@ -37,9 +37,17 @@ def test_ndjson_is_read_line_by_line() -> None:
     data = b"\n\n".join(lines) + b"\n"
     assert patients_in(data) == ("p1",)
     assert counts(chart_of_bundle(data)) == {"patient": 1, "conditions": 1, "labs": 1}
-    broken = chart_of_bundle(data + b'{"resourceType": "Observ')
+    broken = chart_of_bundle(data + b'\n{"resourceType": "Observ')
     assert counts(broken)["labs"] == 1
-    assert NoteCode.UNREADABLE in [note.code for note in notes_of(broken)]
+    assert [(note.code, note.text) for note in notes_of(broken)] == [
+        (NoteCode.UNREADABLE, "Line 7 is no readable JSON object and was left out."),
+    ]
+
+
+def test_without_a_patient_resource_the_subjects_say_whom_it_is_about() -> None:
+    data = raw(bundle(spine_metastasis(), lab("718-7", 12, "g/dL")))
+    assert patients_in(data) == ("p1",)
+    assert counts(chart_of_bundle(data)) == {"conditions": 1, "labs": 1}
 
 
 def test_a_single_resource_is_a_file_too() -> None:

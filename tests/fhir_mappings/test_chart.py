@@ -90,6 +90,14 @@ def test_an_outcome_loses_its_markup() -> None:
     assert len(text) < 300
 
 
+def test_a_resource_of_the_same_id_on_another_server_is_dropped_and_reported() -> None:
+    there = lab("718-7", 7, "g/dL", id="there", subject={"reference": "https://other.example.org/fhir/Patient/p1"})
+    here = lab("718-7", 8, "g/dL", id="here", subject={"reference": "https://ehr.example.org/fhir/Patient/p1"})
+    found = read_section("labs", json.dumps(bundle(here, there)).encode(), "p1", "https://ehr.example.org/fhir")
+    assert [r.id for r in found.resources] == ["here"]
+    assert [(note.code, note.resource) for note in found.notes] == [(NoteCode.WRONG_PATIENT, "Observation/there")]
+
+
 def test_another_patients_resources_are_dropped_and_reported() -> None:
     theirs = lab("718-7", 7, "g/dL", id="theirs", subject={"reference": "Patient/p2"})
     found = section("labs", bundle(HB, theirs))

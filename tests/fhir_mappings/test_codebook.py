@@ -72,6 +72,24 @@ def test_every_loinc_passes_mod_10() -> None:
     assert not mod_10_holds("85147-0"), "the published wrong PD-L1 code"
 
 
+CORRECTED = [
+    ("94344001", "nodes"), ("94636007", "nodes"), ("94227002", "nodes"), ("94642006", "nodes"), ("94410007", "nodes"),
+    ("94519005", "nodes"), ("94328005", "bowel"), ("94246001", "meninges"), ("94644007", "bone_extraspinal"),
+    ("94510009", "peritoneum"), ("94291005", "other_visceral"), ("187767006", "liver_unspecified"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "key"), CORRECTED)
+def test_rows_that_contradicted_their_own_display_stay_corrected(code: str, key: str) -> None:
+    """ADR 0009."""
+    assert snomed_table()[code].key == key
+
+
+def test_a_metastasis_of_lymph_nodes_is_filed_under_nodes() -> None:
+    filed = {m.key for m in snomed_table().values() if m.role == "secondary" and "lymph node" in m.display.lower()}
+    assert filed == {"nodes"}
+
+
 CATEGORIES = [
     f"C{number:02d}" for number in range(97)
     if number not in (27, 28, 29, 35, 36, 42, 59, 87, 89)

@@ -15,7 +15,7 @@ from fhir_mappings.section import Chart
 from fhir_mappings.treatment import TreatmentFacts, read_treatment
 from fhir_mappings.tumour import TumourFacts, read_tumour
 from spinal_metastasis.results import NoteCode
-from spinal_metastasis.terms import Primary
+from spinal_metastasis.terms import Marker, Presence, Primary
 
 EXAMPLES = 179
 JENNY = "cancer-patient-jenny-m"
@@ -79,7 +79,10 @@ def test_the_patient_bundle_is_read_but_for_the_types_that_are_not_used(mcode_ex
 def test_the_patient_bundle_has_a_breast_cancer_in_remission_and_no_metastasis(mcode_examples: Path) -> None:
     chart = as_chart(example(mcode_examples, "Bundle-mcode-patient-bundle-jenny-m"), JENNY)
     tumour, treatment = read(chart, DURING_TREATMENT)
-    assert {key: fact.value for key, fact in tumour.facts.items()} == {"primary": Primary.BREAST_HORMONE_DEPENDENT}
+    assert {key: fact.value for key, fact in tumour.facts.items()} == {
+        "primary": Primary.BREAST_HORMONE_DEPENDENT,
+        "molecular_profile": {Marker.HER2: Presence.ABSENT, Marker.ER: Presence.PRESENT, Marker.PR: Presence.ABSENT},
+    }
     assert (tumour.presence, tumour.malignancy, tumour.levels) == (SpinalMetastasis.NONE, True, ())
     assert tumour.notes == ()
     assert {key: fact.value for key, fact in treatment.facts.items()} == {
@@ -93,6 +96,7 @@ def test_eight_years_later_its_receptors_are_too_old(mcode_examples: Path) -> No
     tumour, _ = read(chart, LATER)
     assert tumour.facts["primary"].value is Primary.BREAST_UNSPECIFIED
     assert [(note.code, note.resource) for note in tumour.notes] == [
+        (NoteCode.STALE, "Observation/tumor-marker-test-her2-jenny-m"),
         (NoteCode.STALE, "Observation/tumor-marker-test-er-jenny-m"),
         (NoteCode.STALE, "Observation/tumor-marker-test-pr-jenny-m"),
     ]

@@ -155,11 +155,13 @@ def test_a_histology_observation_refines_the_only_tumour(loinc: str) -> None:
 
 def test_a_histology_observation_refines_the_tumour_it_is_about() -> None:
     melanoma = concept(ICDO3, "8720/3")
-    focus = [{"reference": "Condition/b"}]
-    histology = observation("h", concept(LOINC, "31206-6"), valueCodeableConcept=melanoma, focus=focus)
-    found = primary(condition("a", icd("C50.9")), condition("b", icd("C80.1")), histology)
-    assert isinstance(found, OneOf)
-    assert set(found.values) == {Primary.BREAST_UNSPECIFIED, Primary.MELANOMA}
+    reference = {"reference": "Condition/b"}
+    related = [{"url": f"{MCODE}mcode-related-condition", "valueReference": reference}]
+    for about in ({"focus": [reference]}, {"extension": related}):
+        histology = observation("h", concept(LOINC, "31206-6"), valueCodeableConcept=melanoma, **about)
+        found = primary(condition("a", icd("C50.9")), condition("b", icd("C80.1")), histology)
+        assert isinstance(found, OneOf)
+        assert set(found.values) == {Primary.BREAST_UNSPECIFIED, Primary.MELANOMA}
 
 
 def test_a_histology_that_contradicts_the_code_is_asked() -> None:

@@ -73,6 +73,25 @@ def test_a_patient_is_recognised_only_by_what_resolves() -> None:
     assert bare_id(" https://x.example/fhir/Patient/p1/ ") == "p1"
 
 
+SERVER = "https://ehr.example.org/fhir"
+SAME_ID = [
+    ("Patient/p1", True), (f"{SERVER}/Patient/p1", True), (f"{SERVER}/Patient/p1/_history/3", True),
+    ("http://EHR.example.org:80/fhir/Patient/p1", True), ("https://other.example.org/fhir/Patient/p1", False),
+    ("https://ehr.example.org/other/Patient/p1", False), ("https://ehr.example.org/Patient/p1", False),
+    (f"{SERVER}/Patient/p2", False),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("reference", "ours"), SAME_ID)
+def test_the_same_id_on_another_server_is_another_person(reference: str, ours: bool) -> None:
+    assert is_patient(reference, "p1", {}, SERVER) is ours
+    assert is_patient(Reference(reference), "p1", {}, f"{SERVER}/") is ours
+
+
+def test_without_a_server_named_an_absolute_reference_counts_by_its_id() -> None:
+    assert is_patient("https://anywhere.example.org/fhir/Patient/p1", "p1", {})
+
+
 RX, ATC = "http://www.nlm.nih.gov/research/umls/rxnorm", "http://www.whocc.no/atc"
 DRUGS = [
     (RX, "2555", ["cisplatin"], ["cytotoxic"]), (ATC, "L01XA01", ["cisplatin"], ["cytotoxic"]),

@@ -3,7 +3,12 @@ import pytest
 from spinal_metastasis.decision import DecisionTable
 
 COLUMNS = {"rain": ("no", "yes"), "wind": ("no", "yes")}
-ROWS = {("no", "no"): "walk", ("no", "yes"): "walk", ("yes", "no"): "umbrella", ("yes", "yes"): "coat"}
+ROWS: dict[tuple[str, ...], str] = {
+    ("no", "no"): "walk",
+    ("no", "yes"): "walk",
+    ("yes", "no"): "umbrella",
+    ("yes", "yes"): "coat",
+}
 
 
 def test_open_inputs_reach_every_row_they_allow() -> None:

@@ -40,13 +40,14 @@ def test_a_fact_without_date_counts_as_current() -> None:
 def test_an_epidural_grade_ages_faster_beside_a_deficit() -> None:
     grade = _dated("2", 20)
     assert assessed(lesion(level="T8", escc_grade=grade)).data_notes == ()
-    for deficit in ({"neuro_deficit_new": True}, {"frankel_or_asia": "C"}, {"myelopathy": True}):
+    deficits: list[dict[str, Any]] = [{"neuro_deficit_new": True}, {"frankel_or_asia": "C"}, {"myelopathy": True}]
+    for deficit in deficits:
         answer = assessed(lesion(level="T8", escc_grade=grade), **deficit)
         assert [note.code for note in answer.data_notes] == [NoteCode.STALE]
 
 
 def test_platelets_of_eight_days_serve_a_score_but_no_procedure() -> None:
-    known = {"primary": "kidney_rcc", "albumin": 4, "crp": 0, "ldh": 200, "calcium": 9, "bilirubin": 1}
+    known: dict[str, Any] = {"primary": "kidney_rcc", "albumin": 4, "crp": 0, "ldh": 200, "calcium": 9, "bilirubin": 1}
     answer = assessed(lesion(level="T8"), platelets=_dated(90, 8), ecog=0, **known)
     assert system(answer, "katagiri_2014").components["laboratory"].value == "critical"
     assert "platelets" in answer.systemic_tolerance.missing

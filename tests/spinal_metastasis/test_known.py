@@ -4,11 +4,22 @@ import pytest
 
 from spinal_metastasis.facts import Fact, OneOf, Range
 from spinal_metastasis.known import (
-    above, below, capped_counts, is_false, is_open, is_true, level_of, possible, truth, whole,
+    above,
+    below,
+    capped_counts,
+    is_false,
+    is_open,
+    is_true,
+    level_of,
+    possible,
+    truth,
+    whole,
 )  # fmt: skip
 from spinal_metastasis.terms import Pain, SpinalLevel
 
 CUT = Decimal("3.7")
+ONE_OR_NINE: Fact[int] = Fact(OneOf((1, 9)))
+EITHER_LIST: Fact[tuple[int, ...]] = Fact(OneOf(((1,), (2,))))
 
 
 def test_not_known_leaves_every_value_and_never_reads_as_normal() -> None:
@@ -57,7 +68,7 @@ def test_an_unknown_number_may_lie_on_either_side() -> None:
     [
         (None, (1, 2, 3)),
         (Fact(7), (3,)),
-        (Fact(OneOf((1, 9))), (1, 3)),
+        (ONE_OR_NINE, (1, 3)),
         (Fact(Range(low=Decimal(2))), (2, 3)),
         (Fact(Range(high=Decimal(2))), (0, 1, 2)),
         (Fact(Range(low=Decimal(1), high=Decimal(3))), (1, 2, 3)),
@@ -81,4 +92,4 @@ def test_a_level_is_named_only_when_it_is_one() -> None:
 def test_a_list_fact_cannot_hold_alternatives() -> None:
     assert whole(Fact((1, 2))) == (1, 2)
     with pytest.raises(TypeError):
-        whole(Fact(OneOf(((1,), (2,)))))
+        whole(EITHER_LIST)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tests.schemas.validators import faults_of_assessment, faults_of_facts
 from tests.spinal_metastasis.oracle.compare import noms_differs, sins_differs, systems_differ
 from tests.spinal_metastasis.oracle.documents import COMPLETE, documents, without
-from tests.spinal_metastasis.oracle.lesion import noms_inputs
+from tests.spinal_metastasis.oracle.lesion import COMPONENTS, facts_deciding_noms, noms_inputs
 from tests.spinal_metastasis.oracle.possible import VERTEBRAE, values
 from tests.spinal_metastasis.oracle.production import assessed, prognosis
 
@@ -57,8 +57,8 @@ def test_knowing_one_fact_less_never_loses_a_result(document: dict[str, Any], da
         after = prognosis(less, before["system"])
         if "out_of_scope" in (before["status"], after["status"]) or "min" not in before:
             continue
-        if removed in ("ecog", "kps") and _converted(document, removed):
-            continue  # the other scale then speaks by conversion, and it may say something else
+        if FALLS_BACK_ON.get(removed) in document:
+            continue  # the other fact speaks then, and it may say something else
         assert set(before["groups"]) <= set(after["groups"]), before["system"]
         assert after["min"] <= before["min"] <= before["max"] <= after["max"], before["system"]
     for before, after in zip(more["lesions"], less["lesions"], strict=True):
@@ -67,8 +67,21 @@ def test_knowing_one_fact_less_never_loses_a_result(document: dict[str, Any], da
             assert set(before["noms"]["inputs"][name]) <= set(after["noms"]["inputs"][name]), name
 
 
-def _converted(document: dict[str, Any], removed: str) -> bool:
-    return ({"ecog": "kps", "kps": "ecog"}[removed]) in document
+FALLS_BACK_ON = {"ecog": "kps", "kps": "ecog", "visceral_pattern": "visceral_organs"}
+
+
+@given(documents())
+def test_the_facts_asked_for_noms_are_those_that_decide_it(document: dict[str, Any]) -> None:
+    document = document | {"able_to_tolerate_surgery": True}  # tolerance is settled, so that no rule of it decides
+    deciding = set()
+    for lesion in document["lesions"]:
+        inputs = noms_inputs(document, lesion, tolerance=("able",))
+        deciding |= facts_deciding_noms(document, lesion, inputs)
+    asked = {question["input"] for question in assessed(document)["questions"] if "noms" in question["would_change"]}
+    assert asked & OF_THE_SIX_INPUTS == deciding
+
+
+OF_THE_SIX_INPUTS = {*COMPONENTS.values(), "escc_grade", "myelopathy", "primary", "srs_available"}
 
 
 # Not `able_to_tolerate_surgery`: without the team's judgement the rules of tolerance answer, and may answer otherwise.

@@ -24,7 +24,9 @@ from tests.spinal_metastasis.build import assessed, lesion
 def test_out_of_scope_says_why_and_computes_nothing(facts: dict[str, Any], reasons: tuple[str, ...]) -> None:
     answer = assessed(lesion(level="T8"), **facts)
     assert (answer.scope.status, answer.scope.reasons) == ("out_of_scope", reasons)
-    assert answer.lesions == answer.advisories == answer.questions == ()
+    assert answer.lesions == ()
+    assert answer.advisories == ()
+    assert answer.questions == ()
     assert {prognosis.status for prognosis in answer.prognosis} == {"out_of_scope"}
 
 

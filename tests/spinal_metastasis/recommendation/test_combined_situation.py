@@ -15,7 +15,7 @@ from spinal_metastasis.recommendation.combined_situation import (
     mechanical_pain,
     more_aggressive,
 )
-from tests.spinal_metastasis.build import case, known
+from tests.spinal_metastasis.build import known
 
 HOLDS, NEVER = Condition(True), Condition(False)
 SOLITARY_RENAL: dict[str, Any] = {"primary": "kidney_rcc", "spinal_mets_count": 1, "visceral_mets": "none"}
@@ -44,7 +44,7 @@ SOLITARY_RENAL: dict[str, Any] = {"primary": "kidney_rcc", "spinal_mets_count": 
 def test_c6_takes_a_solitary_slow_growing_primary_without_uncontrolled_viscera(
     changed: dict[str, Any], expected: Condition
 ) -> None:
-    assert en_bloc_candidate(case(**SOLITARY_RENAL | changed)) == expected
+    assert en_bloc_candidate(known(**SOLITARY_RENAL | changed)) == expected
 
 
 SYNCHRONOUS: dict[str, Any] = {"systemic_options_remaining": True, "synchronous": True}

@@ -8,7 +8,7 @@ from spinal_metastasis.results import SystemicTolerance
 from spinal_metastasis.terms import MstfiItem
 from tests.spinal_metastasis.build import AS_OF, assessed, lesion, only_lesion
 
-LONG = {"survival_estimate": Fact((SurvivalEstimate("local", median_months=24),))}  # type: ignore[arg-type]
+LONG: dict[str, Any] = {"survival_estimate": Fact((SurvivalEstimate("local", median_months=24),))}  # type: ignore[arg-type]
 
 
 def _tolerance(**facts: Any) -> SystemicTolerance:
@@ -65,7 +65,7 @@ def test_facts_that_could_rule_surgery_out_are_named_although_they_have_no_effec
         ({"patient_declines": ["radiotherapy"]}, "able", (), False),
         ({"able_to_tolerate_surgery": True, "asa": 5}, "able", ("team_judgement",), False),
         ({"able_to_tolerate_surgery": False}, "unable", ("team_judgement",), False),
-        ({"able_to_tolerate_surgery": [True, False]}, "able", (), False),
+        ({"able_to_tolerate_surgery": [True, False]}, "indeterminate", ("team_judgement",), False),
     ],
 )
 def test_each_rule_on_both_sides_of_its_limit(

@@ -1,0 +1,96 @@
+"""Server CPU per request, read from the kernel's accounts of the server process; wall time plays no part."""
+
+import os
+import socket
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import requests
+
+PATH = "/cds-services/spinemets-patient-view"
+TICKS_PER_S = os.sysconf("SC_CLK_TCK")
+START_LIMIT_S = 30
+OURS, ECHO = "cds_service.main:app_from_environment", "bench.echo:app"
+AS_OF = "2026-11-01T09:00:00Z"
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    base: str
+    pid: int
+
+    def cpu_s(self) -> float:
+        """User and system time of the process so far."""
+        fields = Path(f"/proc/{self.pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / TICKS_PER_S
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def running(app: str, environ: Mapping[str, str]) -> Iterator[Server]:
+    """One uvicorn worker on loopback, stopped by its own pid."""
+    port = _free_port()
+    factory = ["--factory"] if app == OURS else []
+    command = [sys.executable, "-m", "uvicorn", app, *factory, "--port", str(port), "--log-level", "error"]
+    process = subprocess.Popen([*command, "--no-access-log"], env={**os.environ, **environ})
+    try:
+        _wait(port)
+        yield Server(f"http://127.0.0.1:{port}", process.pid)
+    finally:
+        process.terminate()
+        process.wait(timeout=START_LIMIT_S)
+
+
+def _wait(port: int) -> None:
+    for _ in range(START_LIMIT_S * 20):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+    raise TimeoutError(f"no server on port {port}")
+
+
+def cpu_per_request_ms(server: Server, session: requests.Session, body: bytes, rounds: int) -> float:
+    """Mean over one burst of requests; every answer must be a success."""
+    before = server.cpu_s()
+    for _ in range(rounds):
+        answer = session.post(server.base + PATH, data=body, headers={"Content-Type": "application/json"}, timeout=30)
+        answer.raise_for_status()
+    return (server.cpu_s() - before) / rounds * 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Medians over interleaved bursts, milliseconds of server CPU, and the median of the bursts' ratios."""
+
+    ours_ms: float
+    echo_ms: float
+    ratio: float
+
+
+def compare(body: bytes, bursts: int, rounds: int) -> Comparison:
+    """Ours and the echo in turn, so that a noisy neighbour hits both."""
+    environ = {"SPINEMETS_MODE": "development", "SPINEMETS_AS_OF": AS_OF, "SPINEMETS_SRS_AVAILABLE": "yes"}
+    pairs: list[tuple[float, float]] = []
+    with running(OURS, environ) as ours, running(ECHO, {}) as echo, requests.Session() as session:
+        for server in (ours, echo):
+            cpu_per_request_ms(server, session, body, rounds // 2 + 1)
+        for _ in range(bursts):
+            mine = cpu_per_request_ms(ours, session, body, rounds)
+            pairs.append((mine, cpu_per_request_ms(echo, session, body, rounds)))
+    return Comparison(
+        statistics.median(mine for mine, _ in pairs),
+        statistics.median(floor for _, floor in pairs),
+        statistics.median(mine / floor for mine, floor in pairs),
+    )

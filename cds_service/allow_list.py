@@ -1,0 +1,140 @@
+"""Which FHIR servers may be called (RB-30, RB-31): scheme, host, port and path prefix must match an entry.
+
+A site lists the bases it trusts; nothing a client sends widens the list. `BASE|open` may be called without a token.
+`*` (development only) stands for every server but those of `NEVER_BY_STAR`: cloud metadata lives there.
+"""
+
+import re
+from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv6Address, ip_address
+from typing import Final, Self
+from urllib.parse import urlsplit
+
+DEFAULT_PORTS: Final = {"http": 80, "https": 443}
+_ILLEGAL: Final = re.compile(r"[\x00-\x20\x7f-\uffff\\<>\"{}^`]")
+_HIDDEN_STEPS: Final = re.compile(r"%(2e|2f|5c)", re.IGNORECASE)
+
+IpAddress = IPv4Address | IPv6Address
+
+
+@dataclass(frozen=True, slots=True)
+class ServerBase:
+    """A base URL in one spelling: lower-case host, explicit port, path without a slash at its end."""
+
+    scheme: str
+    host: str
+    port: int
+    path: str
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Raises `ValueError` for anything but a plain http or https base, with what is wrong and not what was sent."""
+        if _ILLEGAL.search(text):
+            raise ValueError("holds characters that no base URL has")
+        try:
+            parts = urlsplit(text)
+            port = parts.port
+        except ValueError:
+            raise ValueError("is not a URL") from None
+        scheme = parts.scheme.lower()
+        if scheme not in DEFAULT_PORTS or not parts.hostname:
+            raise ValueError("is not an absolute http or https URL")
+        if "@" in parts.netloc or "?" in text or "#" in text:
+            raise ValueError("has user information, a query or a fragment")
+        return cls(scheme, parts.hostname.rstrip("."), port or DEFAULT_PORTS[scheme], _plain_path(parts.path))
+
+    @property
+    def origin(self) -> tuple[str, str, int]:
+        return (self.scheme, self.host, self.port)
+
+    @property
+    def url(self) -> str:
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        port = "" if self.port == DEFAULT_PORTS[self.scheme] else f":{self.port}"
+        return f"{self.scheme}://{host}{port}{self.path}"
+
+    def covers(self, other: "ServerBase") -> bool:
+        """Same origin, and the other's path is this one or below it."""
+        return self.origin == other.origin and (other.path == self.path or other.path.startswith(self.path + "/"))
+
+
+def _plain_path(path: str) -> str:
+    if _HIDDEN_STEPS.search(path) or any(step in {".", ".."} for step in path.split("/")):
+        raise ValueError("has steps such as '..' in its path")
+    return path.rstrip("/")
+
+
+@dataclass(frozen=True, slots=True)
+class AllowedServer:
+    """One entry of SPINEMETS_FHIR_SERVERS."""
+
+    base: ServerBase
+    is_open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AllowList:
+    """The servers that may be called; empty = none, the service works from prefetch alone."""
+
+    servers: tuple[AllowedServer, ...] = ()
+    any_server: bool = False
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """`BASE`, `BASE|open` or `*`, separated by commas. Raises `ValueError`."""
+        items = [item.strip() for item in text.split(",") if item.strip()]
+        return cls(tuple(_entry(item) for item in items if item != "*"), "*" in items)
+
+    def find(self, base: ServerBase) -> AllowedServer | None:
+        """The entry that lets this base be called, the longest path first; None = it is not called."""
+        matching = [server for server in self.servers if server.base.covers(base)]
+        if matching:
+            return max(matching, key=lambda server: len(server.base.path))
+        if self.any_server and not _never_by_star(base.host):
+            return AllowedServer(base, is_open=True)
+        return None
+
+
+def _entry(item: str) -> AllowedServer:
+    text, bar, mark = item.partition("|")
+    if bar and mark.strip().lower() != "open":
+        raise ValueError("after '|' only 'open' is known")
+    return AllowedServer(ServerBase.parse(text.strip()), is_open=bool(bar))
+
+
+def literal_address(host: str) -> IpAddress | None:
+    """The address a host spells out, IPv4 inside IPv6 unwrapped; None for a name."""
+    try:
+        address = ip_address(host.partition("%")[0])
+    except ValueError:
+        return None
+    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+    return mapped or address
+
+
+def is_never_a_fhir_server(address: IpAddress) -> bool:
+    """Link-local (cloud metadata), multicast, unspecified and reserved addresses."""
+    return address.is_link_local or address.is_multicast or address.is_unspecified or _is_reserved(address)
+
+
+def _is_reserved(address: IpAddress) -> bool:
+    return address.is_reserved and not address.is_loopback
+
+
+def _never_by_star(host: str) -> bool:
+    address = literal_address(host)
+    return address is not None and is_never_a_fhir_server(address)
+
+
+def may_connect(host: str, resolved: str) -> bool:
+    """Whether a listed host may be reached at this address (checked on the address that is then connected to).
+
+    A host listed as an address is what it says. A name may lead to the site's own private network, which is where
+    FHIR servers are, but not to this machine (unless it is `localhost`) nor where no FHIR server can be.
+    """
+    if literal_address(host) is not None:
+        return True
+    address = literal_address(resolved)
+    if address is None or is_never_a_fhir_server(address):
+        return False
+    return not address.is_loopback or host == "localhost" or host.endswith(".localhost")

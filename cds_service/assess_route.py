@@ -1,0 +1,54 @@
+"""`POST /assess`: facts in, assessment out; a calculator for people and programs, without FHIR (contract section 5)."""
+
+from starlette.requests import Request
+
+from cds_service.body import read_json_body
+from cds_service.clock import index_time
+from cds_service.errors import BadRequestError, FactsError, Issue
+from cds_service.hooks import NO_STORE, Handler
+from cds_service.outcome import JsonBytes
+from cds_service.settings import Settings
+from cds_service.wire import (
+    FactErrors,
+    FactsDocument,
+    Fault,
+    FaultCode,
+    UnreadableJsonError,
+    assessment_json,
+    encode,
+    parse_facts,
+)
+from spinal_metastasis.assessment import assess
+
+ISSUE_CODES = {
+    FaultCode.UNKNOWN_KEY: "not-found",
+    FaultCode.TYPE: "structure",
+    FaultCode.NULL: "structure",
+    FaultCode.MISSING: "required",
+    FaultCode.CONTRADICTION: "business-rule",
+}
+
+
+def assess_handler(settings: Settings) -> Handler:
+    """The calculator with a site's policy."""
+
+    async def assess_facts(request: Request) -> JsonBytes:
+        document = _parse(await read_json_body(request, settings))
+        as_of = document.as_of or index_time(settings).date()
+        assessment = assess(document.facts, as_of, settings.policy, models=settings.models)
+        return JsonBytes(encode(assessment_json(assessment)), headers=NO_STORE)
+
+    return assess_facts
+
+
+def _parse(body: bytes) -> FactsDocument:
+    try:
+        return parse_facts(body)
+    except UnreadableJsonError:
+        raise BadRequestError("The body is not one JSON document with each key once per object.") from None
+    except FactErrors as errors:
+        raise FactsError(*(_issue(fault) for fault in errors.faults)) from None
+
+
+def _issue(fault: Fault) -> Issue:
+    return Issue(f"{fault.path}: {fault.message}", ISSUE_CODES.get(fault.code, "value"), fault.path)

@@ -1,0 +1,71 @@
+"""The body of a call: its type, size and nesting are checked before anything is parsed."""
+
+import zlib
+from codecs import BOM_UTF8
+from typing import Final
+
+from starlette.requests import ClientDisconnect, Request
+
+from cds_service.errors import BadRequestError, TooLargeError, WrongMediaTypeError
+from cds_service.nesting import nests_deeper_than
+from cds_service.settings import Settings
+
+JSON_TYPES: Final = frozenset({"application/json"})
+_GZIP_WINDOW: Final = 31  # zlib: 15 window bits, plus 16 for the gzip header
+
+
+async def read_json_body(request: Request, settings: Settings) -> bytes:
+    """The bytes of a JSON body. Errors: 415 type or encoding, 413 size, 400 empty, cut short or nested too deeply."""
+    _check_media_type(request.headers.get("content-type"))
+    encoding = request.headers.get("content-encoding", "identity").strip().lower()
+    body = await _read(request, settings.max_body_bytes)
+    body = _decoded(body, encoding, settings.max_body_bytes).removeprefix(BOM_UTF8)
+    if not body.strip():
+        raise BadRequestError("The body is empty; send a JSON object.")
+    if nests_deeper_than(settings.max_depth, body):
+        raise BadRequestError(f"The JSON is nested more than {settings.max_depth} levels deep.")
+    return body
+
+
+def _check_media_type(content_type: str | None) -> None:
+    media_type = (content_type or "").partition(";")[0].strip().lower()
+    if media_type not in JSON_TYPES:
+        raise WrongMediaTypeError("Send the body as Content-Type: application/json.")
+
+
+async def _read(request: Request, limit: int) -> bytes:
+    declared = request.headers.get("content-length", "")
+    if declared.isdigit() and int(declared) > limit:
+        raise _too_large(limit)
+    chunks: list[bytes] = []
+    size = 0
+    try:
+        async for chunk in request.stream():
+            size += len(chunk)
+            if size > limit:
+                raise _too_large(limit)
+            chunks.append(chunk)
+    except ClientDisconnect:
+        raise BadRequestError("The connection closed before the body was complete.") from None
+    return b"".join(chunks)
+
+
+def _decoded(body: bytes, encoding: str, limit: int) -> bytes:
+    if encoding in {"", "identity"}:
+        return body
+    if encoding not in {"gzip", "x-gzip"}:
+        raise WrongMediaTypeError("Content-Encoding: only gzip or none is read.")
+    inflate = zlib.decompressobj(_GZIP_WINDOW)
+    try:
+        plain = inflate.decompress(body, limit + 1)
+    except zlib.error:
+        raise BadRequestError("The body is not the gzip its Content-Encoding says.") from None
+    if len(plain) > limit:
+        raise _too_large(limit)
+    if not inflate.eof:
+        raise BadRequestError("The gzip body is cut short.")
+    return plain
+
+
+def _too_large(limit: int) -> TooLargeError:
+    return TooLargeError(f"The body is larger than {limit} bytes (SPINEMETS_MAX_BODY_BYTES).")

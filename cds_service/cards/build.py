@@ -1,0 +1,118 @@
+"""Assessment → cards: which cards, in which order, and the CDS Hooks model around each (contract section 4)."""
+
+from collections.abc import Collection, Sequence
+from functools import lru_cache
+from typing import Any
+
+from cds_service.cards.data import data_card, out_of_compartment, partly_read_card, scope_card
+from cds_service.cards.emergency import emergency_card
+from cds_service.cards.emergency_imaging import Imaging
+from cds_service.cards.frame import KIND_TITLES, Basis, Draft
+from cds_service.cards.noms import card_order, noms_card
+from cds_service.cards.prognosis import prognosis_card
+from cds_service.cards.questions import confirm_card, questions_card
+from cds_service.cards.wording.common import APP_LINK, OVERRIDE_REASONS, SOURCE_LABEL
+from cds_service.hook_models import Card, Coding, Indicator, Link, LinkType, OverrideReason, Source, new_uuid
+from cds_service.settings import Settings
+from fhir_mappings import Mapped
+from fhir_mappings.metastases import SpinalMetastasis
+from spinal_metastasis.results import Assessment, LesionResult
+
+EXTENSION = "org.example.spinemets.assessment"
+NO_METASTASIS = "no_spinal_metastasis"
+SPINE_ITSELF = "spine_primary"
+WOULD_SHOW_IT = ("spineItems", "responses", "reports")
+"""Sections that would hold a sign of spinal metastasis; while one is unread, its absence is not concluded."""
+
+
+def build_cards(
+    assessment: Assessment, mapped: Mapped, settings: Settings, *, unread: Collection[str] = (), with_app: bool = False,
+) -> list[Card]:  # fmt: skip
+    """The cards of one patient, most urgent first; an empty list where there is nothing to say.
+
+    `unread`: keys of the chart that could not be read. `with_app`: the SMART app is served, so that cards link to it.
+    """
+    basis = Basis.of(assessment, settings.policy)
+    return [_card(draft, settings, with_app) for draft in _drafts(basis, mapped, unread, settings.max_cards)]
+
+
+def _drafts(basis: Basis, mapped: Mapped, unread: Collection[str], most: int) -> list[Draft]:
+    presence = mapped.spinal_metastasis
+    if mapped.deceased or not (mapped.malignancy or presence is SpinalMetastasis.CERTAIN):
+        return []
+    reasons = basis.assessment.scope.reasons
+    outside = [reason for reason in reasons if reason != NO_METASTASIS]
+    if outside:
+        signs = presence is not SpinalMetastasis.NONE or SPINE_ITSELF in outside
+        return [scope_card(basis, outside)] if signs else []
+    if presence is SpinalMetastasis.NONE or NO_METASTASIS in reasons:
+        missing = [section for section in WOULD_SHOW_IT if section in unread]
+        return [partly_read_card(basis, missing)] if missing else []
+    if presence is SpinalMetastasis.POSSIBLE:
+        emergency = emergency_card(basis, imaging=_newest_mri(mapped), possible=True)
+        return [*([emergency] if emergency else []), confirm_card(basis)]
+    return _full(basis, mapped.entries_read, _newest_mri(mapped), most)
+
+
+def _newest_mri(mapped: Mapped) -> Imaging | None:
+    """A study that is only registered has no images yet."""
+    study = mapped.imaging.mr if mapped.imaging is not None else None
+    if study is None or study.started is None or study.registered_only:
+        return None
+    return study.started.isoformat(), study.reference
+
+
+def _full(basis: Basis, entries_read: int, imaging: Imaging | None, most: int) -> list[Draft]:
+    """In scope with a spinal metastasis: emergency, NOMS by level, prognosis, questions, data."""
+    lesions = sorted((lesion for lesion in basis.assessment.lesions if lesion.noms is not None), key=card_order)
+    if not lesions and out_of_compartment(basis):
+        return [scope_card(basis, ("compartment",))]
+    emergency = emergency_card(basis, imaging=imaging)
+    drafts = (
+        emergency,
+        *_by_level(basis, lesions, most),
+        prognosis_card(basis, emergency=emergency is not None),
+        questions_card(basis),
+        data_card(basis, entries_read),
+    )
+    return [draft for draft in drafts if draft is not None]
+
+
+def _by_level(basis: Basis, lesions: Sequence[LesionResult], most: int) -> list[Draft]:
+    """One card a lesion, at most `most`; the last one names the rest."""
+    shown = lesions[:most]
+    rest = lesions[most:]
+    return [noms_card(basis, lesion, rest if lesion is shown[-1] else ()) for lesion in shown]
+
+
+def _card(draft: Draft, settings: Settings, with_app: bool) -> Card:
+    """The model around a draft. Our own constants need no validation on the way out; the tests validate every card."""
+    values: dict[str, Any] = {
+        "uuid": new_uuid(),
+        "summary": draft.summary,
+        "indicator": Indicator(draft.indicator),
+        "source": _source(settings.canonical_root, draft.kind),
+        "detail": draft.detail,
+        "override_reasons": _override_reasons(settings.canonical_root),
+        "extension": {EXTENSION: {"kind": draft.kind, **({"result": draft.result} if draft.result else {})}},
+    }
+    if with_app:
+        values["links"] = [_link(settings.public_url)]
+    return Card.model_construct(**values)
+
+
+@lru_cache(maxsize=64)
+def _source(root: str, kind: str) -> Source:
+    topic = Coding(system=f"{root}/CodeSystem/card-kind", code=kind, display=KIND_TITLES[kind])
+    return Source(label=SOURCE_LABEL, topic=topic)
+
+
+@lru_cache(maxsize=8)
+def _override_reasons(root: str) -> list[OverrideReason]:
+    system = f"{root}/CodeSystem/override-reason"
+    return [OverrideReason(code=code, system=system, display=display) for code, display in OVERRIDE_REASONS]
+
+
+@lru_cache(maxsize=8)
+def _link(public_url: str) -> Link:
+    return Link(label=APP_LINK, url=f"{public_url.rstrip('/')}/smart/launch", type=LinkType.SMART)

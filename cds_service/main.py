@@ -1,0 +1,106 @@
+"""create_app: routers, error handlers, what surrounds every route; nothing else."""
+
+import gc
+import os
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+from fastapi import FastAPI
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from cds_service.assess_route import assess_handler
+from cds_service.capability import capability_handler
+from cds_service.errors import Issue, ServiceError
+from cds_service.gather import Fetcher
+from cds_service.health import live, ready_handler
+from cds_service.hooks import discovery_handler, service_handler
+from cds_service.logs import quieten_libraries
+from cds_service.middleware import CallLog, Cors, LastResort, TrailingSlash
+from cds_service.models import with_models
+from cds_service.openapi import CARDS, DISCOVERY, HOOK_CALL, describe, errors, json_answer, json_body
+from cds_service.outcome import error_response, outcome_response
+from cds_service.self_check import warm_up
+from cds_service.services import SERVICES
+from cds_service.settings import Settings, SettingsError, unsafe_choices
+from spinal_metastasis.knowledge import version
+
+HTTP_ISSUES = {
+    404: Issue("There is nothing at this address.", "not-found"),
+    405: Issue("This address does not take that method; see Allow.", "not-supported"),
+}
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The service. Raises `SettingsError` if these settings are not safe to run with, or a model cannot be loaded."""
+    if problems := unsafe_choices(settings):
+        raise SettingsError(problems)
+    settings = with_models(settings)
+    quieten_libraries()
+    fetcher = Fetcher(settings)
+    app = FastAPI(
+        title="SpineMets CDS", version=version().software, openapi_url="/openapi.json", docs_url=None, redoc_url=None,
+        redirect_slashes=False, lifespan=_lifespan(settings, fetcher),
+    )  # fmt: skip
+    app.add_exception_handler(ServiceError, _service_error)
+    app.add_exception_handler(HTTPException, _http_error)
+    app.add_middleware(TrailingSlash)
+    app.add_middleware(LastResort)
+    app.add_middleware(CallLog)
+    app.add_middleware(Cors, origins=settings.cors_origins)
+    _add_routes(app, settings, fetcher)
+    describe(app)
+    return app
+
+
+def app_from_environment() -> FastAPI:
+    """For a server that is given a factory: `uvicorn --factory cds_service.main:app_from_environment`."""
+    return create_app(Settings.from_environment(os.environ))
+
+
+def _lifespan(settings: Settings, fetcher: Fetcher) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:  # noqa: ARG001 - the framework passes it
+        warm_up(settings)
+        # What was loaded stays: taken out of the garbage collector's rounds, it costs no call anything.
+        gc.collect()
+        gc.freeze()
+        yield
+        fetcher.close()
+
+    return lifespan
+
+
+def _add_routes(app: FastAPI, settings: Settings, fetcher: Fetcher) -> None:
+    app.add_api_route(
+        "/", capability_handler(settings), response_class=HTMLResponse, response_model=None, summary="What this is"
+    )
+    app.add_api_route(
+        "/cds-services", discovery_handler(settings), response_model=None, summary="CDS Hooks discovery",
+        responses=json_answer("The services", DISCOVERY),
+    )  # fmt: skip
+    for service in SERVICES:
+        app.add_api_route(
+            f"/cds-services/{service.id}", service_handler(service, settings, fetcher), methods=["POST"],
+            response_model=None, summary=service.title, description=service.description,
+            openapi_extra=json_body(HOOK_CALL),
+            responses=json_answer("The cards", CARDS) | errors(400, 412, 413, 415, 500),
+        )  # fmt: skip
+    app.add_api_route(
+        "/assess", assess_handler(settings), methods=["POST"], response_model=None, summary="Facts in, assessment out",
+        openapi_extra=json_body({"type": "object"}),
+        responses=json_answer("The assessment", {"type": "object"}) | errors(400, 413, 415, 422, 500),
+    )  # fmt: skip
+    app.add_api_route("/health/live", live, response_model=None, summary="The process answers")
+    app.add_api_route("/health/ready", ready_handler(settings), response_model=None, summary="The service can assess")
+
+
+async def _service_error(request: Request, error: Exception) -> Response:  # noqa: ARG001
+    return error_response(error) if isinstance(error, ServiceError) else outcome_response(500, [Issue("Failed.")])
+
+
+async def _http_error(request: Request, error: Exception) -> Response:  # noqa: ARG001
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    issue = HTTP_ISSUES.get(status, Issue("The call was refused.", "processing"))
+    return outcome_response(status, [issue], getattr(error, "headers", None))

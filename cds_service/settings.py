@@ -1,0 +1,201 @@
+"""Settings: one frozen object, read once from the environment. Every name is explained in docs/settings.md.
+
+Production is the default and refuses to start on anything unsafe (`unsafe_choices`); development must be chosen.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import partial
+from pathlib import Path
+from typing import Any, Final, Literal, Self
+
+from cds_service.allow_list import AllowList
+from cds_service.settings_values import (
+    base_url,
+    directory,
+    host_name,
+    index_moment,
+    one_of,
+    origins,
+    systems,
+    whole_number,
+    words,
+)  # fmt: skip
+from spinal_metastasis.models.interface import SurvivalModel
+from spinal_metastasis.policy import SURVIVAL_SYSTEMS, Policy
+
+PREFIX: Final = "SPINEMETS_"
+NO_SERVER: Final = AllowList()
+
+
+class Mode(StrEnum):
+    PRODUCTION = "production"
+    DEVELOPMENT = "development"
+
+
+class SettingsError(Exception):
+    """The service must not start; `problems` say why and what to do, one line each."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What a site chooses. Field names are the environment names without `SPINEMETS_`, in lower case.
+
+    `models`: those of `models_dir` by system, put in by `models.with_models`.
+    """
+
+    mode: Mode = Mode.PRODUCTION
+    host: str = "127.0.0.1"
+    port: int = 8000
+    public_url: str = "http://127.0.0.1:8000"
+    fhir_servers: AllowList = NO_SERVER
+    clients: Path | None = None
+    cors_origins: tuple[str, ...] = ()
+    database_url: str | None = None
+    fetch_deadline_ms: int = 3000
+    max_body_bytes: int = 4_194_304
+    max_depth: int = 64
+    srs_available: bool | None = None
+    escc_high_threshold: Literal["2", "1c"] = "2"
+    intermediate_policy: Literal["patchell", "as_sensitive", "as_resistant"] = "patchell"
+    tokuhashi_variant: Literal["ge3_2_1", "ge3_1to2_0"] = "ge3_2_1"
+    survival_systems: tuple[str, ...] = SURVIVAL_SYSTEMS
+    models_dir: Path | None = None
+    as_of: dt.datetime | None = None
+    canonical_root: str = "https://spinemets.example.org/fhir"
+    max_cards: int = 5
+    models: Mapping[str, SurvivalModel] = field(default_factory=dict, compare=False)
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str]) -> Self:
+        """Raises `SettingsError` with every value that is not understood, else with every choice that is not safe."""
+        problems: list[str] = []
+        given: dict[str, Any] = {}
+        for setting in SETTINGS:
+            text = environ.get(setting.name, "").strip()
+            try:
+                given |= {setting.field: setting.read(text)} if text else {}
+            except ValueError as error:
+                problems.append(f"{setting.name}: {error}. Accepted: {setting.values}.")
+        settings = cls(**(_defaults_of(given) | given))
+        problems = problems or unsafe_choices(settings)
+        if problems:
+            raise SettingsError(problems)
+        return settings
+
+    @property
+    def is_production(self) -> bool:
+        return self.mode is Mode.PRODUCTION
+
+    @property
+    def fetch_deadline(self) -> dt.timedelta:
+        return dt.timedelta(milliseconds=self.fetch_deadline_ms)
+
+    @property
+    def policy(self) -> Policy:
+        """The choices the clinical rules ask for."""
+        return Policy(
+            srs_available=self.srs_available,
+            escc_high_threshold=self.escc_high_threshold,
+            intermediate_policy=self.intermediate_policy,
+            tokuhashi_variant=self.tokuhashi_variant,
+            survival_systems=self.survival_systems,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One environment variable: its field, how its text is read, and what docs/settings.md says of it."""
+
+    field: str
+    read: Callable[[str], object]
+    values: str
+    default: str
+
+    @property
+    def name(self) -> str:
+        return PREFIX + self.field.upper()
+
+
+MODES: Final = {mode.value: mode for mode in Mode}
+SETTINGS: Final = (
+    Setting("mode", partial(one_of, MODES), "`production`, `development`", "`production`"),
+    Setting("host", host_name, "host name or address", "`127.0.0.1`"),
+    Setting("port", partial(whole_number, 0, 65535), "0 to 65535", "`8000`"),
+    Setting("public_url", base_url, "http or https URL", "`http://HOST:PORT`"),
+    Setting("fhir_servers", AllowList.parse, "comma list of `BASE`, `BASE|open`; `*`", "none; `*` in development"),
+    Setting("clients", Path, "JSON file", "none"),
+    Setting("cors_origins", origins, "comma list of origins; `*`", "none; `*` in development"),
+    Setting("database_url", str, "SQLAlchemy URL", "none"),
+    Setting("fetch_deadline_ms", partial(whole_number, 1, 60_000), "1 to 60000", "`3000`"),
+    Setting("max_body_bytes", partial(whole_number, 1, 1 << 30), "1 to 1073741824", "`4194304`"),
+    Setting("max_depth", partial(whole_number, 8, 500), "8 to 500", "`64`"),
+    Setting("srs_available", partial(one_of, {"yes": True, "no": False}), "`yes`, `no`", "unset: both stay open"),
+    Setting("escc_high_threshold", words("2", "1c"), "`2`, `1c`", "`2`"),
+    Setting(
+        "intermediate_policy", words("patchell", "as_sensitive", "as_resistant"),
+        "`patchell`, `as_sensitive`, `as_resistant`", "`patchell`",
+    ),
+    Setting("tokuhashi_variant", words("ge3_2_1", "ge3_1to2_0"), "`ge3_2_1`, `ge3_1to2_0`", "`ge3_2_1`"),
+    Setting(
+        "survival_systems", systems, "comma list of systems",
+        "`tokuhashi_2005,bauer_modified_2008,katagiri_2014,sorg_ml_2019,sorg_nomogram_2016`",
+    ),
+    Setting("models_dir", directory, "directory", "none"),
+    Setting("as_of", index_moment, "date, or dateTime with zone", "none: the clock"),
+    Setting("canonical_root", base_url, "http or https URL", "`https://spinemets.example.org/fhir`"),
+    Setting("max_cards", partial(whole_number, 1, 50), "1 to 50", "`5`"),
+)  # fmt: skip
+
+
+def _defaults_of(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Defaults that depend on other settings."""
+    host, port = given.get("host", Settings().host), given.get("port", Settings().port)
+    shown_host = f"[{host}]" if ":" in str(host) else host
+    defaults: dict[str, Any] = {"public_url": f"http://{shown_host}:{port}"}
+    if given.get("mode") is Mode.DEVELOPMENT:
+        defaults |= {"fhir_servers": AllowList(any_server=True), "cors_origins": ("*",)}
+    return defaults
+
+
+CLIENTS_NOT_CHECKED: Final = (
+    "SPINEMETS_CLIENTS: this version does not check signed client tokens yet, so that the list would protect nothing. "
+    "Unset it and use SPINEMETS_MODE=development, on this machine or behind a gateway that authenticates."
+)
+NO_CLIENTS: Final = (
+    "SPINEMETS_CLIENTS: production does not run without client authentication: anyone who reaches the service could "
+    "read its answers. Name the trusted clients, or choose SPINEMETS_MODE=development for trials."
+)
+ANY_SERVER: Final = "SPINEMETS_FHIR_SERVERS: production does not call any server ('*'). List the bases."
+PLAIN_HTTP_SERVER: Final = "SPINEMETS_FHIR_SERVERS: production calls https servers only."
+ANY_ORIGIN: Final = "SPINEMETS_CORS_ORIGINS: production does not answer every origin ('*'). List them."
+PLAIN_HTTP: Final = (
+    "SPINEMETS_PUBLIC_URL: production is reached over https. Give the address clients use, such as "
+    "https://cds.hospital.example."
+)
+FIXED_CLOCK: Final = "SPINEMETS_AS_OF: a fixed clock is for development; production uses the real time."
+
+
+def unsafe_choices(settings: Settings) -> list[str]:
+    """Why a service with these settings must not start; empty = it may."""
+    found = [] if settings.clients is None else [CLIENTS_NOT_CHECKED]
+    if settings.is_production:
+        found += [why for why, unsafe in _production_rules(settings).items() if unsafe]
+    return found
+
+
+def _production_rules(settings: Settings) -> dict[str, bool]:
+    return {
+        NO_CLIENTS: settings.clients is None,
+        ANY_SERVER: settings.fhir_servers.any_server,
+        PLAIN_HTTP_SERVER: any(server.base.scheme == "http" for server in settings.fhir_servers.servers),
+        ANY_ORIGIN: "*" in settings.cors_origins,
+        PLAIN_HTTP: not settings.public_url.startswith("https://"),
+        FIXED_CLOCK: settings.as_of is not None,
+    }

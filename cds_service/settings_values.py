@@ -1,0 +1,100 @@
+"""How the text of an environment variable is read. Each reader raises `ValueError` saying what is wrong with it."""
+
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from cds_service.allow_list import ServerBase
+from spinal_metastasis.facts import Moment
+
+SYSTEMS: Final = (
+    "tomita_2001", "tokuhashi_2005", "bauer_1995", "bauer_modified_2008", "katagiri_2014", "nesms_2015",
+    "van_der_linden_2005", "osri_2013", "bollen_2014", "rades_2013", "sorg_classic_2016", "sorg_nomogram_2016",
+    "sorg_ml_2019",
+)  # fmt: skip
+LOCAL_MODEL: Final = re.compile(r"local_[a-z0-9_]{1,40}")
+"""A loaded model that stands for no published system."""
+_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def one_of(accepted: Mapping[str, object], text: str) -> object:
+    try:
+        return accepted[text.lower()]
+    except KeyError:
+        raise ValueError("is not one of the words accepted") from None
+
+
+def words(*accepted: str) -> Callable[[str], object]:
+    """One of these words, which is the value."""
+    return partial(one_of, {word: word for word in accepted})
+
+
+def whole_number(low: int, high: int, text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not low <= int(text) <= high:
+        raise ValueError("is not a whole number in range")
+    return int(text)
+
+
+def host_name(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9.:_-]+", text):
+        raise ValueError("is not a host name or address")
+    return text
+
+
+def base_url(text: str) -> str:
+    return ServerBase.parse(text).url
+
+
+def moment(text: str) -> Moment:
+    """A date, or a time with its zone; a time without zone is refused, since it would be guessed."""
+    if _DATE.fullmatch(text):
+        return dt.date.fromisoformat(text)
+    read = dt.datetime.fromisoformat(text)
+    if read.tzinfo is None:
+        raise ValueError("has no time zone")
+    return read
+
+
+def index_moment(text: str) -> dt.datetime:
+    """The same as a time: a bare date counts from its first moment, in UTC."""
+    return as_datetime(moment(text))
+
+
+def as_datetime(read: Moment) -> dt.datetime:
+    """A bare date counts from its first moment; a time without zone is UTC.
+
+    >>> as_datetime(dt.date(2026, 11, 1))
+    datetime.datetime(2026, 11, 1, 0, 0, tzinfo=datetime.timezone.utc)
+    """
+    if not isinstance(read, dt.datetime):
+        return dt.datetime(read.year, read.month, read.day, tzinfo=dt.UTC)
+    return read if read.tzinfo else read.replace(tzinfo=dt.UTC)
+
+
+def origins(text: str) -> tuple[str, ...]:
+    """Origins as browsers send them: scheme and host, port if unusual, nothing after."""
+    items = [item.strip() for item in text.split(",") if item.strip()]
+    return tuple("*" if item == "*" else _origin(item) for item in items)
+
+
+def _origin(item: str) -> str:
+    base = ServerBase.parse(item)
+    if base.path:
+        raise ValueError("holds an origin with a path")
+    return base.url
+
+
+def systems(text: str) -> tuple[str, ...]:
+    items = tuple(item.strip() for item in text.split(",") if item.strip())
+    if not all(item in SYSTEMS or LOCAL_MODEL.fullmatch(item) for item in items):
+        raise ValueError("names a system that is not known")
+    return items
+
+
+def directory(text: str) -> Path:
+    if not Path(text).is_dir():
+        raise ValueError("is not a directory")
+    return Path(text)

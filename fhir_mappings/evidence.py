@@ -1,0 +1,18 @@
+"""The order in which evidence stands: what was said last comes first, so that a reader sees the newest source."""
+
+from collections.abc import Iterable
+
+from fhir_mappings.times import instant
+from spinal_metastasis.facts import Evidence
+
+UNDATED = 1e12
+
+
+def newest_first(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    """Each once, newest first, undated last; equal times by source and words, so that the order is total."""
+    return tuple(sorted(set(evidence), key=_place))
+
+
+def _place(evidence: Evidence) -> tuple[float, str, str, str]:
+    age = UNDATED if evidence.date is None else -instant(evidence.date).timestamp()
+    return age, evidence.source, evidence.said, str(evidence.date)

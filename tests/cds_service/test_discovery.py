@@ -1,0 +1,72 @@
+"""Discovery (CH-10 to CH-21) and what surrounds it: addresses, methods, slashes."""
+
+import pytest
+
+from tests.cds_service.calling import HOOK, call, is_outcome, prefetch_of, service, trial, without_uuids
+
+
+def test_discovery_lists_the_service_with_all_a_client_needs() -> None:
+    with service() as client:
+        answer = client.get("/cds-services")
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/json")
+    (entry,) = answer.json()["services"]
+    assert (entry["hook"], entry["id"]) == ("patient-view", "spinemets-patient-view")
+    assert {"title", "description", "prefetch", "usageRequirements", "version", "hookVersion"} <= entry.keys()
+    assert (entry["version"], entry["hookVersion"]) == ("2.0.1", "1.0")
+    assert all(isinstance(value, str) for value in entry["prefetch"].values())
+
+
+def test_the_canonical_root_of_the_site_is_in_the_templates() -> None:
+    with service(trial(canonical_root="https://own.example/fhir")) as client:
+        (entry,) = client.get("/cds-services").json()["services"]
+    assert "questionnaire=https://own.example/fhir/Questionnaire/spinemet-assessment" in entry["prefetch"]["responses"]
+
+
+@pytest.mark.parametrize("path", ["/cds-services/", "/cds-services?x=1", "/cds-services//"])
+def test_discovery_by_another_spelling_is_answered_without_redirect(path: str) -> None:
+    with service() as client:
+        assert client.get(path, follow_redirects=False).status_code == 200
+
+
+def test_discovery_may_carry_a_token() -> None:
+    with service() as client:
+        assert client.get("/cds-services", headers={"Authorization": "Bearer x.y.z"}).status_code == 200
+
+
+def test_a_call_with_a_slash_at_its_end_is_answered_without_redirect() -> None:
+    body = call(prefetch=prefetch_of())
+    with service() as client:
+        answers = [client.post(path, json=body, follow_redirects=False) for path in (HOOK, f"{HOOK}/")]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert without_uuids(answers[0].json()) == without_uuids(answers[1].json())
+
+
+@pytest.mark.parametrize(
+    "path", ["/cds-services/unknown-id", "/no-such-page", "/assess/more", "/fhir/Patient/p-1", f"{HOOK}/feedback"]
+)
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_an_unknown_address_is_404(path: str, method: str) -> None:
+    with service() as client:
+        answer = client.request(method, path, json={})
+    assert (answer.status_code, answer.headers["content-type"]) == (404, "application/json")
+    assert is_outcome(answer.json())
+    assert path.rpartition("/")[2] not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("GET", HOOK, "POST"),
+        ("PUT", HOOK, "POST"),
+        ("DELETE", HOOK, "POST"),
+        ("POST", "/cds-services", "GET"),
+        ("GET", "/assess", "POST"),
+        ("POST", "/health/live", "GET"),
+        ("POST", "/", "GET"),
+    ],
+)
+def test_a_wrong_method_is_405_and_names_the_right_one(method: str, path: str, allowed: str) -> None:
+    with service() as client:
+        answer = client.request(method, path)
+    assert (answer.status_code, answer.headers["allow"]) == (405, allowed)
+    assert is_outcome(answer.json())

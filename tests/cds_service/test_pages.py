@@ -1,0 +1,66 @@
+"""Health, the capability page and the OpenAPI document."""
+
+import re
+
+import jsonschema
+import pytest
+
+from cds_service.services import SERVICES
+from tests.cds_service.calling import HOOK, call, prefetch_of, service
+
+
+@pytest.mark.parametrize("path", ["/health/live", "/health/ready"])
+def test_health_is_ok(path: str) -> None:
+    with service() as client:
+        answer = client.get(path)
+    assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
+
+
+def test_the_capability_page_says_what_the_service_is() -> None:
+    with service() as client:
+        answer = client.get("/")
+        discovery = client.get("/cds-services").json()
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    for offered in SERVICES:
+        assert offered.id in answer.text
+        assert offered.hook in answer.text
+    for key in discovery["services"][0]["prefetch"]:
+        assert f"<code>{key}</code>" in answer.text
+    for said in ("not a medical device", "org.example.spinemets.assessment", "4194304", "412"):
+        assert said in answer.text
+
+
+def test_the_capability_page_needs_nothing_from_elsewhere() -> None:
+    with service() as client:
+        page = client.get("/").text
+    assert re.findall(r'(?:src|href)="(?!/)[^"]*"|@import|url\(', page) == []
+
+
+def test_the_openapi_document_has_the_hook_models() -> None:
+    with service() as client:
+        document = client.get("/openapi.json").json()
+        answer = client.post(HOOK, json=call(prefetch=prefetch_of())).json()
+        discovery = client.get("/cds-services").json()
+    schemas = document["components"]["schemas"]
+    assert {
+        "Discovery",
+        "HookCall",
+        "CardsAnswer",
+        "Card",
+        "Suggestion",
+        "Action",
+        "Link",
+        "Feedback",
+    } <= schemas.keys()
+    posted = document["paths"][HOOK]["post"]
+    assert posted["requestBody"]["content"]["application/json"]["schema"] == {"$ref": "#/components/schemas/HookCall"}
+    assert {"200", "400", "412", "413", "415", "500"} <= posted["responses"].keys()
+    for name, instance in (("CardsAnswer", answer), ("Discovery", discovery), ("HookCall", call(prefetch={}))):
+        jsonschema.validate(instance, {"$ref": f"#/components/schemas/{name}", "components": {"schemas": schemas}})
+
+
+def test_every_reference_in_the_openapi_document_resolves() -> None:
+    with service() as client:
+        document = client.get("/openapi.json")
+    names = set(re.findall(r'"#/components/schemas/(\w+)"', document.text))
+    assert names <= document.json()["components"]["schemas"].keys()

@@ -1,0 +1,29 @@
+"""Scopes in both dialects."""
+
+import pytest
+
+from cds_service.scopes import READ, SEARCH, Grant, Scopes
+
+
+@pytest.mark.parametrize(
+    ("text", "resource_type", "interaction", "expected"),
+    [
+        ("user/*.*", "Condition", SEARCH, Grant.FULL),
+        ("patient/*.read", "Condition", READ, Grant.FULL),
+        ("user/Observation.read", "Observation", SEARCH, Grant.FULL),
+        ("user/Observation.read", "Condition", SEARCH, Grant.NONE),
+        ("user/Observation.write", "Observation", SEARCH, Grant.NONE),
+        ("system/Observation.rs", "Observation", SEARCH, Grant.FULL),
+        ("system/Observation.r", "Observation", SEARCH, Grant.NONE),
+        ("system/Observation.s", "Observation", READ, Grant.NONE),
+        ("patient/*.cruds", "Procedure", SEARCH, Grant.FULL),
+        ("patient/Observation.rs?category=laboratory", "Observation", SEARCH, Grant.LIMITED),
+        ("patient/Observation.rs?category=laboratory patient/Observation.rs", "Observation", SEARCH, Grant.FULL),
+        ("launch openid fhirUser", "Patient", READ, Grant.NONE),
+        ("", "Patient", READ, Grant.NONE),
+        ("*", "Patient", READ, Grant.FULL),
+        ("patient/*.sr", "Patient", READ, Grant.NONE),
+    ],
+)
+def test_what_is_granted(text: str, resource_type: str, interaction: str, expected: Grant) -> None:
+    assert Scopes.parse(text).grant(resource_type, interaction) is expected

@@ -1,0 +1,53 @@
+"""`spinemets serve`: refuses what is not safe and says why, else serves until it is told to stop."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+
+import pytest
+import requests
+
+from cds_service.serve import serve
+
+PROGRAM = "import sys; from cds_service.serve import serve; sys.exit(serve())"
+
+
+def test_production_without_clients_does_not_start(capsys: pytest.CaptureFixture[str]) -> None:
+    assert serve({}) == 1
+    said = capsys.readouterr().err
+    assert "does not start" in said
+    assert "SPINEMETS_CLIENTS" in said
+    assert "SPINEMETS_MODE=development" in said
+
+
+def test_it_serves_and_stops() -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("SPINEMETS_")}
+    environ |= {"SPINEMETS_MODE": "development", "SPINEMETS_PORT": str(port), "SPINEMETS_TYPO": "x"}
+    process = subprocess.Popen([sys.executable, "-c", PROGRAM], env=environ, stderr=subprocess.PIPE, text=True)
+    try:
+        answer = _answer_of(f"http://127.0.0.1:{port}/cds-services")
+        process.send_signal(signal.SIGTERM)
+        said = process.communicate(timeout=30)[1]
+    finally:
+        process.kill()
+    assert (answer.status_code, answer.headers.get("server")) == (200, None)
+    assert "no authentication" in said
+    assert "SPINEMETS_TYPO is not known" in said
+    assert "Traceback" not in said
+
+
+def _answer_of(url: str) -> requests.Response:
+    end = time.monotonic() + 60
+    while True:
+        try:
+            return requests.get(url, timeout=5)
+        except requests.ConnectionError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.1)

@@ -1,0 +1,22 @@
+"""The one door to production: facts JSON in, assessment JSON out."""
+
+import datetime as dt
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from cds_service.wire import assessment_json, parse_facts
+from spinal_metastasis.assessment import assess
+from spinal_metastasis.policy import Policy
+
+AS_OF = dt.datetime(2026, 11, 1, 12, tzinfo=dt.UTC)
+
+
+def assessed(document: Mapping[str, Any], policy: Policy = Policy()) -> dict[str, Any]:
+    facts = parse_facts(json.dumps(document).encode()).facts
+    return assessment_json(assess(facts, AS_OF, policy))
+
+
+def prognosis(answer: Mapping[str, Any], system: str) -> dict[str, Any]:
+    found: dict[str, Any] = next(one for one in answer["prognosis"] if one["system"] == system)
+    return found

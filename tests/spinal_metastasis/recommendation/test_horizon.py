@@ -1,0 +1,62 @@
+"""Which facts are asked because they could move expected survival across three months (rule T1, ADR 0006)."""
+
+from typing import Any
+
+import pytest
+
+from spinal_metastasis.facts import Fact, SurvivalEstimate
+from spinal_metastasis.policy import Policy
+from tests.spinal_metastasis.build import DEFAULT_POLICY, assessed, lesion
+
+TWO = Policy(survival_systems=("tokuhashi_2005", "bauer_modified_2008"))
+TOKUHASHI = Policy(survival_systems=("tokuhashi_2005",))
+LONG_BY_BAUER: dict[str, Any] = {
+    "primary": "colon", "visceral_mets": "none", "brain_mets": False, "spinal_mets_count": 1,
+    "extraspinal_bone_mets": 0, "ecog": 1,
+}  # fmt: skip
+SHORT_BY_BAUER = LONG_BY_BAUER | {"primary": "lung_sclc", "spinal_mets_count": 2, "kps": 90}
+FACTS_OF_RULES = {
+    "asa", "hb", "neutrophils", "platelets", "inr", "uncontrolled_infection", "organ_failure", "anticoagulant",
+}  # fmt: skip
+
+
+def _asked(policy: Policy = DEFAULT_POLICY, **facts: Any) -> set[str]:
+    missing = assessed(lesion(level="T8"), policy=policy, **facts).systemic_tolerance.missing
+    return set(missing) - FACTS_OF_RULES
+
+
+def test_a_fact_that_could_make_a_trusted_system_read_short_is_asked() -> None:
+    """Karnofsky 40: Tokuhashi 8 to 10 with the palsy open, so 0-8 or 9-11."""
+    assert "frankel_or_asia" in _asked(TWO, **LONG_BY_BAUER, kps=40)
+
+
+def test_a_fact_that_moves_it_between_longer_groups_only_is_not_asked() -> None:
+    """Karnofsky 90: Tokuhashi 10 to 12, so 9-11 or 12-15."""
+    assert _asked(TWO, **LONG_BY_BAUER, kps=90) == set()
+
+
+def test_a_system_the_site_does_not_trust_asks_nothing() -> None:
+    only_bauer = Policy(survival_systems=("bauer_modified_2008",))
+    assert "frankel_or_asia" not in _asked(only_bauer, **LONG_BY_BAUER, kps=40)
+
+
+def test_beside_a_system_that_reads_short_anyway_the_others_need_no_answer() -> None:
+    """Bauer 1 is short; Tokuhashi is 7 to 9 with the palsy open."""
+    assert "frankel_or_asia" not in _asked(TWO, **SHORT_BY_BAUER)
+
+
+def test_while_no_system_has_a_single_group_whatever_decides_one_is_asked() -> None:
+    assert "frankel_or_asia" in _asked(TOKUHASHI, **LONG_BY_BAUER, kps=90)
+
+
+def test_with_an_estimate_recorded_nothing_of_this_is_asked() -> None:
+    estimate = SurvivalEstimate("local", median_months=24)  # type: ignore[arg-type]
+    assert _asked(TWO, **LONG_BY_BAUER, kps=90, survival_estimate=Fact((estimate,))) == set()
+    assert _asked(TOKUHASHI, **LONG_BY_BAUER, kps=90, survival_estimate=Fact((estimate,))) == set()
+
+
+@pytest.mark.parametrize("policy", [TWO, TOKUHASHI])
+def test_an_empty_list_of_estimates_is_no_estimate(policy: Policy) -> None:
+    asked = _asked(policy, **LONG_BY_BAUER, kps=[40, 90])
+    assert asked
+    assert _asked(policy, **LONG_BY_BAUER, kps=[40, 90], survival_estimate=()) == asked
