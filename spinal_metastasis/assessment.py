@@ -15,6 +15,7 @@ from spinal_metastasis.known import Case, Known, is_false, is_true, possible
 from spinal_metastasis.panels import panels
 from spinal_metastasis.policy import Policy
 from spinal_metastasis.recommendation.advisories import advisories, is_paraplegic_over_48_h
+from spinal_metastasis.recommendation.combined import weigh
 from spinal_metastasis.recommendation.horizon import survival_facts
 from spinal_metastasis.recommendation.lesion import (
     LesionState,
@@ -23,7 +24,9 @@ from spinal_metastasis.recommendation.lesion import (
     lesion_state,
     reported_total_note,
 )
+from spinal_metastasis.recommendation.lmnop import lmnop
 from spinal_metastasis.recommendation.model_bands import open_model_facts
+from spinal_metastasis.recommendation.policies import policies
 from spinal_metastasis.recommendation.questions import questions
 from spinal_metastasis.recommendation.survival import Expectation, combined
 from spinal_metastasis.recommendation.tolerance import tolerance
@@ -70,6 +73,8 @@ def assess(
     expected = Expectation(together.survival_bands, known, telling)
     fitness = tolerance(case, expected)
     states = tuple(lesion_state(case, lesion, fitness.status) for lesion in case.lesions)
+    asked = questions(case, states, prognoses, fitness, expected)
+    weighed = weigh(case, states, fitness, together, scores, (*prognoses, *local), asked)
     checks = (note for state in states if (note := reported_total_note(state)) is not None)
     advice = advisories(case, states, fitness, together.survival_bands, all_notes)
     lesions = _lesions(case, states, fitness)
@@ -80,12 +85,13 @@ def assess(
         lesions=lesions,
         prognosis=prognoses,
         systemic_tolerance=fitness,
-        lmnop={},
-        combined=together,
+        lmnop=lmnop(case, weighed, fitness),
+        combined=weighed.combined,
         advisories=advice,
-        questions=questions(case, states, prognoses, fitness, expected),
+        questions=asked,
         facts=facts_used(case),
         data_notes=tuple(dict.fromkeys((*all_notes, *checks))),
+        policies=policies(case, states, (*prognoses, *local)),
         local_models=local or None,
         guidance=guidance(case.patient, advice, fitness, lesions),
         panels=panels(case),

@@ -217,6 +217,8 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class RankedOption:
+    """`for_` and `against` name rules (C1-C11, 3.5); `when`: the bands of those that hold in some open bands only."""
+
     rank: int
     decision: str
     rows: tuple[str, ...]
@@ -224,6 +226,7 @@ class RankedOption:
     against: tuple[str, ...]
     would_change: tuple[str, ...]
     level: str | None = None
+    when: Mapping[str, tuple[SurvivalBand, ...]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,3 +339,5 @@ class Assessment:
     local_models: tuple[Prognosis, ...] | None = None
     guidance: tuple[GuidancePoint, ...] = ()
     panels: tuple[Panel, ...] = ()
+    policies: Mapping[str, str] = field(default_factory=dict)
+    """Site settings another choice of which could have changed this answer, with their values."""

@@ -1,0 +1,102 @@
+"""Options ranked per lesion: order, branches by band, what would change them."""
+
+from typing import Any
+
+import pytest
+
+from spinal_metastasis.policy import Policy
+from spinal_metastasis.terms import SurvivalBand as B
+from tests.spinal_metastasis.build import assessed, lesion
+from tests.spinal_metastasis.weighing import (
+    EN_BLOC,
+    RENAL,
+    SHORT_RT,
+    STABLE_HIGH,
+    STABLE_LOW,
+    SUPPORTIVE,
+    T8,
+    names,
+    option,
+    weighed,
+)
+
+SURGERY = "Decompression/stabilization followed by SRS"
+
+
+def test_ranks_run_from_1_at_each_lesion() -> None:
+    answer = assessed(lesion(**STABLE_HIGH), lesion(**STABLE_LOW | {"level": "L2"}), primary="melanoma")
+    for level in ("T8", "L2"):
+        ranks = [one.rank for one in answer.combined.options if one.level == level]
+        assert ranks == list(range(1, len(ranks) + 1))
+        assert ranks
+
+
+def test_every_open_decision_is_an_option_word_for_word() -> None:
+    answer = assessed(lesion(level="T8"))
+    decisions = answer.lesions[0].noms
+    assert decisions is not None
+    of_table = [(one.decision, one.rows) for one in answer.combined.options if one.rows]
+    assert sorted(of_table) == sorted((one.decision, one.rows) for one in decisions.decisions)
+
+
+def test_a_rule_of_some_bands_is_listed_with_them_and_does_not_lead() -> None:
+    answer = weighed("lt1m", "1to3m", "3to6m", at=STABLE_HIGH, able_to_tolerate_surgery=False, primary="melanoma")
+    assert names(answer) == ["cEBRT", SUPPORTIVE, SHORT_RT]
+    assert option(answer, SUPPORTIVE).when == {"C1": (B.LT1M,)}
+    surgery = option(weighed("lt1m", "1to3m", "3to6m", at=STABLE_HIGH, primary="melanoma"), SURGERY)
+    assert (surgery.for_, surgery.against) == (("C3",), ("C1", "C2"))
+    assert surgery.when == {"C1": (B.LT1M,), "C2": (B.FROM1TO3M,), "C3": (B.FROM3TO6M,)}
+
+
+def test_options_of_the_table_are_ordered_by_their_rules_then_by_the_table() -> None:
+    unequal = weighed("ge12m", at=STABLE_LOW, primary=["melanoma", "lung_sclc"])
+    assert [one.rows for one in unequal.combined.options] == [("N025",), ("N001",)]
+    equal = weighed("3to6m", at=STABLE_LOW, primary=["melanoma", "lung_sclc"])
+    assert [one.rows for one in equal.combined.options] == [("N001",), ("N025",)]
+
+
+def test_among_equals_the_rules_of_some_bands_decide() -> None:
+    answer = weighed("3to6m", "ge12m", at=STABLE_LOW, primary=["germ_cell_seminoma", "melanoma"])
+    assert [one.rows for one in answer.combined.options] == [("N025",), ("N001",)]
+    assert answer.combined.options[0].when == {"C5": (B.GE12M,)}
+
+
+def test_en_bloc_is_not_offered_where_surgery_is_not_tolerated() -> None:
+    assert EN_BLOC in names(weighed("ge12m", at=T8, **RENAL))
+    assert EN_BLOC not in names(weighed("ge12m", at=T8, **RENAL, able_to_tolerate_surgery=False))
+
+
+def test_facts_that_decide_noms_at_the_lesion_would_change_its_options() -> None:
+    answer = assessed(lesion(**T8 | {"escc_grade": ["1a", "2"]}), lesion(**T8 | {"level": "L3"}), **RENAL)
+    by_level = {one.level: one.would_change for one in answer.combined.options}
+    assert "escc_grade" in by_level["T8"]
+    assert "escc_grade" not in by_level["L3"]
+    assert "asa" in by_level["L3"]
+
+
+def test_facts_that_decide_a_trusted_group_would_change_the_options() -> None:
+    known = {key: value for key, value in RENAL.items() if key != "ecog"} | {"kps": 90}
+    answer = assessed(lesion(**T8), **known)
+    assert "frankel_or_asia" in answer.combined.options[0].would_change
+    distrusted = assessed(lesion(**T8), policy=Policy(survival_systems=("bauer_modified_2008",)), **known)
+    assert "frankel_or_asia" not in distrusted.combined.options[0].would_change
+    estimated = weighed("ge12m", at=T8, **known)
+    assert "frankel_or_asia" not in estimated.combined.options[0].would_change
+
+
+@pytest.mark.parametrize(
+    ("bands", "known", "asked"),
+    [
+        (("1to3m",), {}, {"systemic_options_remaining", "synchronous", "prior_systemic_therapy", "neuro_deficit_new"}),
+        (("1to3m",), {"systemic_options_remaining": False, "neuro_deficit_new": False}, set()),
+        (("ge12m",), {}, set()),
+        (("ge12m",), {"primary": "kidney_rcc", "visceral_mets": "none"}, {"spinal_mets_count"}),
+        (("ge12m",), {"primary": "kidney_rcc", "spinal_mets_count": 1}, {"visceral_mets", "visceral_controlled"}),
+    ],
+)
+def test_open_facts_of_the_rules_are_named_only_where_they_matter(
+    bands: tuple[str, ...], known: dict[str, Any], asked: set[str]
+) -> None:
+    facts: dict[str, Any] = {"primary": "melanoma", "ecog": 1, "neuro_deficit_new": None} | known
+    answer = weighed(*bands, at=STABLE_HIGH | {"instrumented": False}, **facts)
+    assert set(answer.combined.options[0].would_change) == asked
