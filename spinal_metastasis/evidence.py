@@ -13,14 +13,16 @@ from spinal_metastasis.recommendation.lesion import level_name
 from spinal_metastasis.results import FactUsed
 from spinal_metastasis.scores.readings import ecog_values, kps_values
 from spinal_metastasis.scores.sins import collapse_classes
+from spinal_metastasis.vocabulary import POSITION
 
 
 def facts_used(case: Case) -> tuple[FactUsed, ...]:
-    """Patient facts in the vocabulary's order, then each lesion's; derived ones after what they come from.
+    """Patient facts in the vocabulary's order, then each lesion's.
 
     Two lesions without a level may hold the same facts: these stand once.
     """
-    used = (*_of_patient(case.patient), *(one for lesion in case.lesions for one in _of_lesion(lesion)))
+    groups = (_of_patient(case.patient), *map(_of_lesion, case.lesions))
+    used = (one for group in groups for one in sorted(group, key=lambda fact: POSITION[fact.key]))
     return tuple({(one.key, one.level, one.date, one.source, str(one.value)): one for one in used}.values())
 
 

@@ -240,9 +240,9 @@ _ROWS = (
 
 FACTS: dict[str, FactSpec] = {row.key: row for row in _ROWS}
 
-_POSITION = {key: position for position, key in enumerate(FACTS)}
+POSITION = {key: position for position, key in enumerate(FACTS)}
 
 
 def in_order(keys: Iterable[str]) -> tuple[str, ...]:
     """Fact keys in the vocabulary's order, each once."""
-    return tuple(sorted(set(keys), key=_POSITION.__getitem__))
+    return tuple(sorted(set(keys), key=POSITION.__getitem__))

@@ -2,7 +2,7 @@
 
 Their wording is from memory, chosen so that it reproduces the counts that were read (nine, four, two, two); hazard
 ratios were not obtained and stay empty. Read here: "bone metastases" and their number leave the treated spine out and
-count the whole skeleton, the interval to radiotherapy is that from diagnosis to cord compression (ADR 0016).
+count the whole skeleton, the interval to radiotherapy is that from diagnosis to cord compression (ADR 0017).
 """
 
 from collections.abc import Iterable

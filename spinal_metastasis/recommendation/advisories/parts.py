@@ -60,7 +60,8 @@ def _procedure(row: NomsRow) -> Extent:
     tissue = row.decision.startswith(("Biopsy first", "Urgent biopsy"))
     if row.is_surgery or tissue or row.stabilisation.startswith("least invasive"):
         return Extent.ALL
-    optional = row.stabilisation != "none" or row.decision.startswith("Biopsy if")
+    # Rule E2 has no treatment yet, but an urgent surgical review: a procedure may follow it.
+    optional = row.stabilisation != "none" or row.decision.startswith("Biopsy if") or "E2" in row.rules
     return Extent.SOME if optional else _surgery(row)
 
 
