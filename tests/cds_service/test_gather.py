@@ -273,7 +273,7 @@ def test_an_informational_outcome_beside_the_data_is_a_note() -> None:
 
 
 def test_what_came_before_the_deadline_is_used() -> None:
-    with fake_fhir({"Procedure": slow}) as fake, service(trial(fetch_deadline_ms=700)) as client:
+    with fake_fhir({"Procedure": slow}) as fake, service(trial(fetch_deadline_ms=3000)) as client:
         answer = client.post(HOOK, json=call(fhirServer=fake.base)).json()
     late = [note for note in notes_of(answer) if note["code"] == "NOT_FETCHED"]
     assert [note["text"].partition(":")[0] for note in late] == ["procedures"]
