@@ -121,7 +121,7 @@ def _average_of_one(state: LesionState, column: int, outcomes: tuple[tuple[str, 
 def _ranked(
     case: Case, states: tuple[LesionState, ...], changes: dict[Asked, set[str]], averages: Mapping[Asked, float]
 ) -> tuple[Question, ...]:
-    emergency_open = bool(states) and not emergency_fires(case, states)
+    emergency_open = not emergency_fires(case, states)
 
     def order(asked: Asked) -> tuple[bool, float, int, str, int]:
         first = asked.key == NEURO and emergency_open

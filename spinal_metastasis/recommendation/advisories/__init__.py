@@ -39,6 +39,7 @@ __all__ = [
 A = TypeVar("A", bound=Open)
 WITH_EMERGENCY = frozenset({"A01", "A02", "A03", "A21"})
 PATIENT_RULES: tuple[PatientRule, ...] = (*emergency.PATIENT_RULES, *medical.PATIENT_RULES)
+SUSPECTED_RULES: tuple[PatientRule, ...] = emergency.SUSPECTED_RULES
 LESION_RULES: tuple[LesionRule, ...] = (
     *emergency.LESION_RULES, *radiotherapy.LESION_RULES, *surgery.LESION_RULES,
 )  # fmt: skip
@@ -55,7 +56,7 @@ def advisories(
 
     `bands`: expected survival still possible. `notes`: those of the answer; the stale ones are named.
     """
-    if not states:
+    if not states and not emergency_fires(case, states):
         return ()
     stale = tuple(note for note in notes if note.code is NoteCode.STALE)
     view = view_of(case, states, tolerance, bands, stale)
@@ -64,7 +65,9 @@ def advisories(
 
 
 def all_fired(view: View) -> list[Fired]:
-    patient_wide = [fired for rule in PATIENT_RULES if (fired := rule(view)) is not None]
+    """Without a lesion (the metastasis is only suspected) an emergency alone is told."""
+    rules = PATIENT_RULES if view.case.lesions else SUSPECTED_RULES
+    patient_wide = [fired for rule in rules if (fired := rule(view)) is not None]
     return patient_wide + [fired for place in view.places for fired in fired_at(view, place)]
 
 
@@ -93,8 +96,6 @@ def open_for_advisories(
     `feeding`: the facts that decide NOMS, with the lesions where they do, the input they feed and what each answer
     would leave of it. A fact may stand twice in the answer.
     """
-    if not states:
-        return
     view = view_of(case, states, tolerance, bands)
     yield from ((key, None) for key in of_patient(view))
     firing = {place.position: (place, fired_at(view, place)) for place in view.places}

@@ -64,7 +64,7 @@ def of_patient(view: View) -> Iterator[str]:
     patient = view.patient
     if is_open(patient.get("neuro_deficit_new")):
         yield "neuro_deficit_new"
-    if deficit.a02_steroid(view) is not None and is_open(patient.get("steroid_current")):
+    if (view.emergency or view.case.lesions) and deficit.a02_steroid(view) and is_open(patient.get("steroid_current")):
         yield "steroid_current"
     if not view.places:
         return

@@ -46,7 +46,7 @@ def a02_steroid(view: View) -> Fired | None:
 
 
 def _is_haematological(patient: Known) -> bool:
-    confirmed = not is_false(patient.get("histology_confirmed"))
+    confirmed = is_true(patient.get("histology_confirmed"))
     return "primary" in patient and confirmed and set(primaries(patient)) <= HAEMATOLOGICAL
 
 
@@ -144,7 +144,8 @@ def a25_direct_surgery_benefit(view: View, place: Place) -> Fired | None:
     return Fired("A25", place.level, conditional=not sure)
 
 
-PATIENT_RULES: tuple[PatientRule, ...] = (a01_emergency, a02_steroid, a23_paraplegia_48h)
+SUSPECTED_RULES: tuple[PatientRule, ...] = (a01_emergency, a02_steroid)
+PATIENT_RULES: tuple[PatientRule, ...] = (*SUSPECTED_RULES, a23_paraplegia_48h)
 LESION_RULES: tuple[LesionRule, ...] = (
     a03_immobilise, a04_pain_mri, a05_sins_refer, a21_rt_emergency, a25_direct_surgery_benefit,
 )  # fmt: skip

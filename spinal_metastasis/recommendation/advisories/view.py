@@ -5,7 +5,7 @@ fires.
 from collections.abc import Callable
 from typing import NamedTuple, TypeAlias
 
-from spinal_metastasis.epidural import HIGH
+from spinal_metastasis.epidural import HIGH, myelopathy
 from spinal_metastasis.known import Case, Known, is_false, is_true, level_of, possible
 from spinal_metastasis.recommendation.advisories.parts import (
     MYELOPATHY,
@@ -70,11 +70,12 @@ def has_myelopathy(state: LesionState) -> bool:
 
 
 def emergency_fires(case: Case, states: tuple[LesionState, ...]) -> bool:
-    """A01: a new deficit, or myelopathy that is not known to be old."""
+    """A01: a new deficit, or myelopathy that is not known to be old. Without a lesion the metastasis is suspected."""
     recent = case.patient.get("neuro_deficit_new")
     if is_true(recent):
         return True
-    return not is_false(recent) and any(has_myelopathy(state) for state in states)
+    signs = any(map(has_myelopathy, states)) if states else myelopathy(case, {})[0] == SURELY
+    return not is_false(recent) and signs
 
 
 def view_of(

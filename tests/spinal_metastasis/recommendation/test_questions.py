@@ -186,9 +186,11 @@ def test_with_a_lesion_it_is_not(stated: dict[str, Any]) -> None:
     assert "spinal_metastasis" not in {one.input for one in assessed(lesion(), **stated).questions}
 
 
-def test_without_lesions_no_deficit_and_no_tolerance_is_asked() -> None:
-    asked = {one.input for one in assessed().questions}
-    assert not asked & {"neuro_deficit_new", "asa", "inr", "able_to_tolerate_surgery"}
+def test_without_lesions_the_safety_question_comes_first_and_no_tolerance_is_asked() -> None:
+    asked = [one.input for one in assessed().questions]
+    assert asked[0] == "neuro_deficit_new"
+    assert not {*asked} & {"asa", "inr", "able_to_tolerate_surgery", "steroid_current"}
+    assert "steroid_current" in [one.input for one in assessed(neuro_deficit_new=True).questions]
 
 
 def test_out_of_scope_nothing_is_asked() -> None:

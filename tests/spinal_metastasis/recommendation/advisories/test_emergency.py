@@ -71,7 +71,7 @@ def test_one_level_with_myelopathy_is_enough_for_a01() -> None:
         ({"escc_grade": "3", "myelopathy": False}, {}, None, False),
         ({}, {"primary": "lymphoma", "histology_confirmed": True}, "info", False),
         ({}, {"primary": ["lymphoma", "myeloma"], "histology_confirmed": True}, "info", False),
-        ({}, {"primary": ["lymphoma", "myeloma", "leukaemia"]}, "info", False),
+        ({}, {"primary": ["lymphoma", "myeloma", "leukaemia"]}, None, False),
         ({}, {"histology_confirmed": True}, None, False),
         ({}, {"primary": "leukaemia", "histology_confirmed": True, "steroid_current": True}, None, False),
         ({}, {"primary": "lymphoma", "histology_confirmed": False}, None, False),
@@ -298,3 +298,20 @@ def test_a25_names_the_result_of_the_trial() -> None:
     assert found is not None
     assert (found.strength, found.level) == ("strong", "T8")
     assert all(figure in found.text for figure in ("84 %", "57 %", "122", "13 days", "10 of 16", "3 of 16"))
+
+
+@pytest.mark.parametrize(
+    "signs", [{"neuro_deficit_new": True}, {"myelopathy": True}, {"cauda_equina": True}, {"frankel_or_asia": "C"}]
+)
+def test_a_deficit_with_a_suspected_metastasis_is_an_emergency_although_no_lesion_is_known(
+    signs: dict[str, Any],
+) -> None:
+    found = assessed(primary="kidney_rcc", **signs).advisories
+    assert [(one.id, one.level, one.emergency) for one in found] == [("A01", None, True), ("A02", None, True)]
+    assert [one.id for one in assessed(steroid_current=True, **signs).advisories] == ["A01"]
+    assert assessed(**signs | {"spinal_metastasis": False}).advisories == ()
+
+
+def test_without_a_lesion_an_old_deficit_or_none_fires_nothing() -> None:
+    assert assessed(primary="kidney_rcc", age=70, platelets=20).advisories == ()
+    assert assessed(myelopathy=True, neuro_deficit_new=False).advisories == ()
