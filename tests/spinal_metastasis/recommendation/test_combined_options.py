@@ -1,12 +1,15 @@
 """Options ranked per lesion: order, branches by band, what would change them."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from spinal_metastasis.policy import Policy
+from spinal_metastasis.recommendation.combined_options import survival_facts
+from spinal_metastasis.results import LoadedModel
 from spinal_metastasis.terms import SurvivalBand as B
-from tests.spinal_metastasis.build import assessed, lesion
+from tests.spinal_metastasis.build import assessed, case, lesion, system
 from tests.spinal_metastasis.weighing import (
     EN_BLOC,
     RENAL,
@@ -15,6 +18,7 @@ from tests.spinal_metastasis.weighing import (
     STABLE_LOW,
     SUPPORTIVE,
     T8,
+    living,
     names,
     option,
     weighed,
@@ -100,3 +104,12 @@ def test_open_facts_of_the_rules_are_named_only_where_they_matter(
     facts: dict[str, Any] = {"primary": "melanoma", "ecog": 1, "neuro_deficit_new": None} | known
     answer = weighed(*bands, at=STABLE_HIGH | {"instrumented": False}, **facts)
     assert set(answer.combined.options[0].would_change) == asked
+
+
+def test_what_a_loaded_model_lacks_would_change_the_options_where_the_site_trusts_it() -> None:
+    sorg = system(assessed(lesion(**T8), **RENAL), "sorg_ml_2019")
+    invented = LoadedModel("invented", "1", "cox", False, True, "none", "nobody", "never", 1, "0", (), ())
+    loaded = replace(sorg, model=invented, missing=("wbc",))
+    assert survival_facts(case(**RENAL), (), (sorg, loaded), ()) == ("wbc",)
+    assert survival_facts(case(**RENAL, policy=Policy(survival_systems=())), (), (loaded,), ()) == ()
+    assert survival_facts(case(**RENAL, survival_estimate=living("ge12m")), (), (loaded,), ()) == ()
