@@ -72,10 +72,10 @@ class Admission:
             subject = getattr(resource, "subject", None)
             if (subject is not None and subject.reference == expected) or self._is_ours(resource):
                 place = (kind, resource.id) if resource.id else id(resource)
-                known = kept.get(place)
-                if known is None or not is_newer(known, resource):
+                known = kept.setdefault(place, resource)
+                if known is not resource and not is_newer(known, resource):
                     kept[place] = resource
-        return tuple(resource for resource in kept.values() if not _is_in_error(resource))
+        return tuple([resource for resource in kept.values() if not _is_in_error(resource)])
 
     def _is_ours(self, resource: Resource) -> bool:
         if isinstance(resource, Medication):
@@ -121,7 +121,7 @@ def subject_of(resource: Resource) -> Reference | None:
 
 
 def _is_in_error(resource: Resource) -> bool:
-    if isinstance(resource, Condition):
+    if type(resource) is Condition:
         status = resource.verification_status
         return status is not None and any(c.code == "entered-in-error" for c in status.coding or ())
     return getattr(resource, "status", None) == "entered-in-error"

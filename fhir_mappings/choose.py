@@ -4,11 +4,12 @@ The order is total, so two runs agree. A stale value is passed on with its date:
 "preliminary when nothing final is in the window" looks at the window here.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any, Generic, TypeVar
+
+from msgspec import Struct
 
 from fhir_mappings.times import age_days, instant, is_future
 from spinal_metastasis.facts import Evidence, Fact, Flag, Moment, OneOf, Range
@@ -46,8 +47,7 @@ A number without a row here, and every enum or boolean, conflicts when it differ
 CUTS = {key: tuple((Decimal(cut), closed) for cut, closed in cuts) for key, cuts in THRESHOLDS.items()}
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate(Generic[T]):
+class Candidate(Struct, Generic[T], frozen=True):
     """One value that could be the fact. `when` None = no time is known: older than every dated one.
 
     `value` None = recorded as not known, which hides older answers. `rank` 0 is the best code. `status` as in the
@@ -118,14 +118,12 @@ def _sorted(usable: list[Candidate[T]]) -> list[Candidate[T]]:
 
 def _first(usable: Sequence[Candidate[T]], as_of: Moment, days: int | None) -> Candidate[T] | None:
     """Newest final in the window, else newest preliminary in it, else the newest final, else the newest."""
-
-    def in_window(candidate: Candidate[T]) -> bool:
-        return days is None or candidate.when is None or age_days(candidate.when, as_of) <= days
-
-    tests: tuple[Callable[[Candidate[T]], bool], ...] = (
-        lambda c: not c.is_preliminary and in_window(c), in_window, lambda c: not c.is_preliminary,
-    )  # fmt: skip
-    return next((c for test in tests for c in usable if test(c)), usable[0] if usable else None)
+    in_window = [c for c in usable if days is None or c.when is None or age_days(c.when, as_of) <= days]
+    among = in_window or usable
+    for candidate in among:
+        if not candidate.is_preliminary:
+            return candidate
+    return among[0] if among else None
 
 
 def _rivals(key: str, chosen: Candidate[Any], other: Candidate[Any]) -> bool:

@@ -1,6 +1,6 @@
 """Code systems under all their names, and how codes are compared (mapping 1.1)."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from enum import StrEnum
 from functools import lru_cache
 
@@ -65,13 +65,12 @@ def code_of(coding: Coding) -> str:
     return coding.code.strip() if coding.code else ""
 
 
-def codings_of(concept: CodeableConcept | BodySite | Coding | None) -> Iterator[tuple[str | None, str, Coding]]:
+def codings_of(concept: CodeableConcept | BodySite | Coding | None) -> Sequence[tuple[str | None, str, Coding]]:
     """`(system, code, coding)` of each coding that has a code."""
     if concept is None:
-        return
-    for coding in (concept,) if isinstance(concept, Coding) else concept.coding or ():
-        if coding.code:
-            yield system_of(coding.system), coding.code.strip(), coding
+        return ()
+    codings = (concept,) if isinstance(concept, Coding) else concept.coding or ()
+    return [(system_of(coding.system), coding.code.strip(), coding) for coding in codings if coding.code]
 
 
 def has_code(concept: CodeableConcept | BodySite | Coding | None, system: str, *codes: str) -> bool:
@@ -84,7 +83,12 @@ def label_of(concept: CodeableConcept | BodySite | Coding | None) -> str:
         return ""
     if isinstance(concept, Coding):
         return concept.display or concept.code or ""
-    return concept.text or next((c.display or c.code or "" for c in concept.coding or () if c.display or c.code), "")
+    if concept.text:
+        return concept.text
+    for coding in concept.coding or ():
+        if shown := coding.display or coding.code:
+            return shown
+    return ""
 
 
 def is_icd10(system: str | None) -> bool:

@@ -1,15 +1,17 @@
 """Laboratory values and body measures -> facts in their fixed units (mapping 1.4, 3.4, 3.7)."""
 
+from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import timedelta
 from decimal import ROUND_FLOOR, Decimal
 from functools import lru_cache
 from typing import TypeAlias
 
+from msgspec.structs import replace
+
 from fhir_mappings.choose import Candidate
 from fhir_mappings.coding import System
-from fhir_mappings.elements import QuantityRange
+from fhir_mappings.elements import CodeableConcept, QuantityRange
 from fhir_mappings.measured import candidates
 from fhir_mappings.observation import Found, find, name_of, quantity_of, updated_of
 from fhir_mappings.section import IndexedChart
@@ -37,9 +39,9 @@ def grouped(chart: IndexedChart) -> dict[str, list[Found[LabCode]]]:
 
     One with codes of two analytes stands under both.
     """
-    groups: dict[str, dict[int, Found[LabCode]]] = {}
+    groups: defaultdict[str, dict[int, Found[LabCode]]] = defaultdict(dict)
     for found in find(chart, wanted()):
-        groups.setdefault(found.wanted.analyte.key, {}).setdefault(id(found.part), found)
+        groups[found.wanted.analyte.key].setdefault(id(found.part), found)
     return {key: list(parts.values()) for key, parts in groups.items()}
 
 
@@ -61,8 +63,7 @@ def _undisputed(key: str, found: list[Found[LabCode]], notes: list[DataNote]) ->
     """Without those whose codes name two analytes: which one was measured cannot be told."""
     kept = []
     for item in found:
-        codings = (item.part.code.coding or ()) if item.part.code else ()
-        if len({row.analyte.key for coding in codings if (row := _row(coding.code))}) == 1:
+        if _names_one_analyte(item.part.code):
             kept.append(item)
         else:
             text = f"{key}: the codes of one Observation name several analytes, not used."
@@ -70,8 +71,13 @@ def _undisputed(key: str, found: list[Found[LabCode]], notes: list[DataNote]) ->
     return kept
 
 
-def _row(code: str | None) -> LabCode | None:
-    return lab_codes().get(code.strip()) if code else None
+def _names_one_analyte(concept: CodeableConcept | None) -> bool:
+    """Of a concept that has at least one code of a laboratory value."""
+    codings = (concept.coding or ()) if concept else ()
+    if len(codings) == 1:
+        return True
+    rows = (lab_codes().get(coding.code.strip()) for coding in codings if coding.code)
+    return len({row.analyte.key for row in rows if row}) == 1
 
 
 def read_lab(found: Found[LabCode], when: Moment | None, notes: list[DataNote]) -> Candidate[Number] | None:

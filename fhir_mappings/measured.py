@@ -22,6 +22,8 @@ from spinal_metastasis.results import DataNote, NoteCode
 from spinal_metastasis.vocabulary import FACTS
 
 T = TypeVar("T")
+UNDATED = 1e12
+"""As a sort key: later than every negated timestamp."""
 Read = Callable[[Found[Any], Moment | None, list[DataNote]], Candidate[T] | None]
 
 
@@ -52,9 +54,16 @@ def candidates(
 
 
 def newest_first(found: Iterable[Found[Any]]) -> list[tuple[Found[Any], Moment | None]]:
-    """With their times; undated last. Equal times by reference, so the order is total."""
+    """With their times; undated last. Equal times by id, so the order is total."""
     timed = [(item, time_of(item.observation)) for item in found]
-    return sorted(timed, key=lambda pair: (-instant(pair[1]).timestamp() if pair[1] else 1e12, pair[0].source))
+    if len(timed) > 1:
+        timed.sort(key=_newest_first)
+    return timed
+
+
+def _newest_first(pair: tuple[Found[Any], Moment | None]) -> tuple[float, str]:
+    item, when = pair
+    return -instant(when).timestamp() if when else UNDATED, item.observation.id or ""
 
 
 def _has_one_value(key: str, item: Found[Any], notes: list[DataNote]) -> bool:

@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from typing import Generic, NamedTuple, TypeVar
+from typing import Generic, TypeVar
+
+from msgspec import Struct
 
 from fhir_mappings.coding import label_of
 from fhir_mappings.elements import Quantity, Values
@@ -20,7 +22,7 @@ ZONE_NOTE = DataNote(NoteCode.OTHER, "Times without a time zone are read as UTC.
 _NUMBER = re.compile(r"\s*(?P<comparator><=|>=|<|>)?\s*(?P<value>[-+]?\d+(?:\.\d+)?)\s*(?P<unit>[^\d\s].*)?")
 
 
-class Found(NamedTuple, Generic[T]):
+class Found(Struct, Generic[T], frozen=True):
     """An Observation, or one component of it, under a wanted code; `wanted` is what the look-up table says of it."""
 
     observation: Observation
@@ -35,9 +37,13 @@ class Found(NamedTuple, Generic[T]):
 def find(chart: IndexedChart, wanted: Mapping[tuple[str, str], T]) -> Iterator[Found[T]]:
     """Every Observation and component with a wanted `(system, code)`; once for each different answer of the table."""
     seen: set[tuple[int, int]] = set()
+    by_code = chart.by_code
     for key, answer in wanted.items():
-        for observation, part in chart.by_code.get(key, ()):
-            if (mark := (id(part), id(answer))) not in seen:
+        if key not in by_code:
+            continue
+        for observation, part in by_code[key]:
+            mark = (id(part), id(answer))
+            if mark not in seen:
                 seen.add(mark)
                 yield Found(observation, part, answer)
 
@@ -45,8 +51,9 @@ def find(chart: IndexedChart, wanted: Mapping[tuple[str, str], T]) -> Iterator[F
 def time_of(observation: Observation) -> Moment | None:
     """`effective[x]` (a period's end, else its start), else issued, else last updated."""
     effective = observation.effective_date_time or observation.effective_instant or end_of(observation.effective_period)
-    updated = observation.meta.last_updated if observation.meta else None
-    return moment(effective) or moment(observation.issued) or moment(updated)
+    if (when := moment(effective) or moment(observation.issued)) is not None:
+        return when
+    return moment(observation.meta.last_updated) if observation.meta else None
 
 
 def tell_missing_zone(observation: Observation, notes: list[DataNote]) -> None:
@@ -102,7 +109,9 @@ def quantity_of(values: Values) -> Quantity | None:
 def absent_reason(part: Observation | Component) -> str:
     """The code of `dataAbsentReason`; `""` if none is given."""
     concept = part.data_absent_reason
-    return next((c.code for c in concept.coding or () if c.code), "") if concept else ""
+    if concept is None:
+        return ""
+    return next((coding.code for coding in concept.coding or () if coding.code), "")
 
 
 def name_of(observation: Observation, part: Observation | Component) -> str:

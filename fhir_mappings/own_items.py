@@ -1,8 +1,9 @@
 """Our own `spinemet-item` Observations -> patient and lesion answers (mapping 4)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from fhir_mappings.choose import Candidate
 from fhir_mappings.codebook import site_of
@@ -27,8 +28,7 @@ VALUE_FREE = ("sins_total_reported",)
 """Items whose own value may be missing while their components speak."""
 
 
-@dataclass(frozen=True, slots=True)
-class OwnAnswer:
+class OwnAnswer(Struct, frozen=True):
     """One answer. `levels`: where it was given; () = no place, several = one of them (a disc, a border region)."""
 
     key: str

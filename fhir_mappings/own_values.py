@@ -3,10 +3,11 @@
 `UNKNOWN` is an answer too: "not known", which hides older answers. A value outside the vocabulary is refused.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum, StrEnum
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 from fhir_mappings.codebook import site_of
@@ -60,6 +61,7 @@ OwnValue: TypeAlias = Any
 """The fact's own value, `Unknown.UNKNOWN`, or `Refused` with the reason."""
 
 
+@lru_cache(maxsize=1024)
 def key_of(item_code: str) -> str | None:
     """The fact an item code asks for; None for results and codes that are not ours.
 
@@ -92,17 +94,16 @@ def read_values(key: str, given: Sequence[Values], systems: Systems) -> OwnValue
 
 
 def _concepts(values: Values) -> Iterable[CodeableConcept | Coding]:
-    if values.value_codeable_concept is not None:
-        yield values.value_codeable_concept
-    if isinstance(values, Answer) and values.value_coding is not None:
-        yield values.value_coding
+    given = (values.value_codeable_concept, values.value_coding if isinstance(values, Answer) else None)
+    return [concept for concept in given if concept is not None]
 
 
 def answer_words(values: Values, systems: Systems) -> list[str]:
     """Our answer codes, `_` for `-`, in lower case; a text counts as one (it must match the vocabulary exactly)."""
-    codes = [c for concept in _concepts(values) for system, c, _ in codings_of(concept) if system == systems.answer]
-    texts = [values.value_string.strip()] if values.value_string else []
-    return [text.replace("-", "_").lower() for text in (*codes, *texts) if text]
+    words = [c for concept in _concepts(values) for system, c, _ in codings_of(concept) if system == systems.answer]
+    if values.value_string:
+        words.append(values.value_string.strip())
+    return [word.replace("-", "_").lower() for word in words if word]
 
 
 def _choice(spec: FactSpec, values: Values, words: Sequence[str]) -> OwnValue:
@@ -117,8 +118,17 @@ def _choice(spec: FactSpec, values: Values, words: Sequence[str]) -> OwnValue:
 
 
 def _choices_named(spec: FactSpec, word: str) -> tuple[StrEnum, ...]:
-    named = tuple(choice for choice in spec.choices if choice.value.lower() == word)
-    return named or ONE_OF_SEVERAL.get((spec.key, word), ())
+    return _words_of(spec.key).get(word, ())
+
+
+@lru_cache(maxsize=len(FACTS))
+def _words_of(key: str) -> Mapping[str, tuple[StrEnum, ...]]:
+    """Answer word -> the choices of a fact that it names."""
+    several = {word: found for (of, word), found in ONE_OF_SEVERAL.items() if of == key}
+    return {**several, **{choice.lower(): (choice,) for choice in FACTS[key].choices}}
+
+
+_LEVELS = {level.lower(): level for level in SpinalLevel}
 
 
 def levels_of(values: Values, words: Sequence[str]) -> tuple[SpinalLevel, ...]:
@@ -126,7 +136,7 @@ def levels_of(values: Values, words: Sequence[str]) -> tuple[SpinalLevel, ...]:
     for concept in _concepts(values):
         if site := site_of(concept):
             return site.levels
-    return tuple(dict.fromkeys(level for word in words for level in SpinalLevel if level.value.lower() == word))
+    return tuple(dict.fromkeys(_LEVELS[word] for word in words if word in _LEVELS))
 
 
 def _boolean(spec: FactSpec, values: Values, words: Sequence[str]) -> OwnValue:

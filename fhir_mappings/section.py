@@ -1,5 +1,6 @@
 """One prefetch value (or search answer) after reading, and how the mappings look into a chart of them."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -80,10 +81,10 @@ class Section:
     by_kind: Mapping[type, tuple[Any, ...]] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        grouped: dict[type, list[Resource]] = {}
-        for resource in self.resources:
-            grouped.setdefault(type(resource), []).append(resource)
-        object.__setattr__(self, "by_kind", {kind: tuple(found) for kind, found in grouped.items()})
+        kinds = dict.fromkeys(map(type, self.resources))
+        alone = len(kinds) == 1
+        by_kind = {k: self.resources if alone else tuple(r for r in self.resources if type(r) is k) for k in kinds}
+        object.__setattr__(self, "by_kind", by_kind)
 
 
 LONGEST_VERSION = 18
@@ -102,14 +103,14 @@ class IndexedChart(dict[str, Section]):
     @cached_property
     def by_code(self) -> Mapping[tuple[str, str], list[Part]]:
         """`(system, code)` -> the Observations and components that carry it, by id."""
-        found: dict[tuple[str, str], list[Part]] = {}
+        found: defaultdict[tuple[str, str], list[Part]] = defaultdict(list)
         for observation in resources_of(self, Observation):
             parts: tuple[Observation | Component, ...] = (observation, *(observation.component or ()))
             for part in parts:
                 for coding in (part.code.coding or ()) if part.code else ():
                     if coding.code and (system := system_of(coding.system)):
-                        found.setdefault((system, coding.code.strip()), []).append((observation, part))
-        return found
+                        found[system, coding.code.strip()].append((observation, part))
+        return dict(found)
 
 
 def reference_of(resource: Resource) -> str:

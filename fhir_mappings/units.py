@@ -10,6 +10,8 @@ from decimal import Context, Decimal
 from functools import lru_cache
 from types import MappingProxyType
 
+from msgspec import Struct
+
 from fhir_mappings.codebook import rows
 from fhir_mappings.elements import Quantity
 from spinal_metastasis.facts import Range
@@ -52,8 +54,7 @@ class LabCode:
     per_mole: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Converted:
+class Converted(Struct, frozen=True):
     """A value in the fact's unit; `converted` = the unit was another one."""
 
     value: Decimal | Range

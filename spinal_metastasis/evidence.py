@@ -15,6 +15,9 @@ from spinal_metastasis.scores.readings import ecog_values, kps_values
 from spinal_metastasis.scores.sins import collapse_classes
 from spinal_metastasis.vocabulary import POSITION
 
+BARE = frozenset({bool, int, float})
+"""Types of values that are written as they are."""
+
 
 def facts_used(case: Case) -> tuple[FactUsed, ...]:
     """Patient facts in the vocabulary's order, then each lesion's.
@@ -22,7 +25,9 @@ def facts_used(case: Case) -> tuple[FactUsed, ...]:
     Two lesions without a level may hold the same facts: these stand once.
     """
     groups = (_of_patient(case.patient), *map(_of_lesion, case.lesions))
-    used = (one for group in groups for one in sorted(group, key=lambda fact: POSITION[fact.key]))
+    used = tuple(one for group in groups for one in sorted(group, key=lambda fact: POSITION[fact.key]))
+    if sum("level" not in lesion for lesion in case.lesions) < 2:
+        return used
     return tuple({(one.key, one.level, one.date, one.source, str(one.value)): one for one in used}.values())
 
 
@@ -52,7 +57,7 @@ def _used(key: str, fact: Fact[Any], level: str | None = None) -> FactUsed:
     shown = fact.evidence[0] if fact.evidence else None
     date = fact.date if fact.date is not None else (shown.date if shown else None)
     return FactUsed(
-        key=key, value=plain(fact.value), flags=tuple(map(str, fact.flags)), level=level,
+        key, plain(fact.value), tuple(map(str, fact.flags)) if fact.flags else (), level,
         date=None if date is None else written(date), source=shown.source or None if shown else None,
     )  # fmt: skip
 
@@ -65,6 +70,14 @@ def written(moment: Moment) -> str:
 
 def plain(value: object) -> object:
     """A fact's value in the contract's form: bare, list of alternatives, bounds, list or object."""
+    if value.__class__ in BARE:
+        return value
+    if isinstance(value, StrEnum):
+        return str(value)
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, dt.date):
+        return written(value)
     if isinstance(value, OneOf):
         return [plain(one) for one in sorted(set(value.values), key=_place)]
     if isinstance(value, Range):
@@ -76,11 +89,7 @@ def plain(value: object) -> object:
     if is_dataclass(value):
         members = ((field.name, getattr(value, field.name)) for field in fields(value))
         return {name: plain(member) for name, member in members if member is not None}
-    if isinstance(value, dt.date):
-        return written(value)
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
-    return value if isinstance(value, bool | int | float) else str(value)
+    return str(value)
 
 
 def _place(value: StrEnum | int | Decimal) -> int | Decimal:

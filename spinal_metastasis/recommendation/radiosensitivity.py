@@ -21,6 +21,8 @@ CLASSES_OF = placed({R.SENSITIVE: SENSITIVE, R.INTERMEDIATE: INTERMEDIATE, R.RES
     P.UNKNOWN_PRIMARY: (R.UNKNOWN,),
 }
 ASSUMED = (R.RESISTANT,)
+EVERY_CLASS = tuple(R)
+INSTEAD_OF_INTERMEDIATE = {"as_sensitive": R.SENSITIVE, "as_resistant": R.RESISTANT}
 """Every other known primary: not in the lists of NOMS, taken as resistant and flagged."""
 
 
@@ -47,10 +49,9 @@ def by_class(case: Case, recorded: Iterable[R]) -> tuple[R, ...]:
 
 
 def _by_policy(case: Case, classes: set[R]) -> tuple[R, ...]:
-    instead = {"as_sensitive": R.SENSITIVE, "as_resistant": R.RESISTANT}.get(
-        case.policy.intermediate_policy, R.INTERMEDIATE
-    )
-    return tuple(c for c in R if c in {instead if one is R.INTERMEDIATE else one for one in classes})
+    instead = INSTEAD_OF_INTERMEDIATE.get(case.policy.intermediate_policy, R.INTERMEDIATE)
+    read = {instead if one is R.INTERMEDIATE else one for one in classes}
+    return tuple(c for c in EVERY_CLASS if c in read)
 
 
 def candidates(patient: Known) -> tuple[P, ...] | None:
@@ -76,7 +77,7 @@ def prior_rt(lesion: Known) -> tuple[bool, ...] | None:
 def after_prior_rt(classes: tuple[R, ...], irradiated: tuple[bool, ...]) -> tuple[R, ...]:
     """Rule P7: a level irradiated before counts as resistant, whatever the histology."""
     open_classes = ({R.RESISTANT} if True in irradiated else set()) | (set(classes) if False in irradiated else set())
-    return tuple(c for c in R if c in open_classes)
+    return tuple(c for c in EVERY_CLASS if c in open_classes)
 
 
 def radiosensitivity(case: Case, lesion: Known) -> Reading:

@@ -50,6 +50,7 @@ STEPS = {
 PROFILES = STEPS["profile"]
 PROFILE_OF = placed({"favourable": BREAST, "moderate": PROSTATE, "unfavourable": LUNG})
 EXCLUDED = frozenset({P.MYELOMA, P.LYMPHOMA, P.LEUKAEMIA, P.UNKNOWN_PRIMARY, P.OTHER})
+PROFILES_OF = {p: PROFILE_OF.get(p, PROFILES) if p not in EXCLUDED else () for p in P}
 SACRAL = frozenset({*REGIONS[SpinalLevel.SACRAL], SpinalLevel.SACRAL})
 
 
@@ -107,9 +108,8 @@ def read(case: Case) -> Outcome:
         return Outcome(unscored="sacral lesion: excluded from development")
     if all(p in EXCLUDED for p in primaries(patient)):
         return Outcome(unscored="primary tumour excluded from development")
-    classes = {p: PROFILE_OF.get(p, PROFILES) if p not in EXCLUDED else () for p in P}
     variables = (
-        primary_class(patient, classes, PROFILES),
+        primary_class(patient, PROFILES_OF, PROFILES),
         grouped("kps", kps_values(patient), karnofsky_band),
         Variable("visceral_mets", possible(patient.get("visceral_mets"), VisceralMets)),
         Variable("brain_mets", truth(patient.get("brain_mets"))),
