@@ -189,12 +189,15 @@ def flag_words(flag: str) -> str:
 def advice(basis: Basis, lesion: LesionResult, noms: NomsResult, found: Situation) -> str:
     """Advisories of this level, or of the patient; not the emergency ones, nor what the options have said already."""
     said = _said_by_options(noms, found)
-    lines = [
-        _advice_line(advisory)
+    told = [
+        advisory
         for advisory in basis.assessment.advisories
         if not advisory.emergency and advisory.level in (None, lesion.level) and advisory.id not in said
     ]
-    return lines[0] if len(lines) == 1 else bullets("Beside the row", lines)
+    lines = [_advice_line(advisory) for advisory in told if advisory.id not in words.NAMED_ADVICE]
+    named = [f"{words.NAMED_ADVICE[one.id]} ({one.id})" for one in told if one.id in words.NAMED_ADVICE]
+    more = [words.MORE_ADVICE.format(names=joined(named))] if named else []
+    return lines[0] if len(lines) == 1 and not more else bullets("Beside the row", [*lines, *more])
 
 
 def _said_by_options(noms: NomsResult, found: Situation) -> set[str]:
@@ -205,6 +208,10 @@ def _said_by_options(noms: NomsResult, found: Situation) -> set[str]:
 
 
 def _advice_line(advisory: Advisory) -> str:
-    text = words.SHORT_ADVICE.get(advisory.id) or escape(advisory.text).rstrip(".")
+    text = words.SHORT_ADVICE.get(advisory.id) or escape(_first_sentence(advisory.text))
     when = words.IN_SOME_OPTIONS if advisory.conditional else ""
     return f"{text} ({advisory.id}, {STRENGTH.get(advisory.strength, advisory.strength)}{when})."
+
+
+def _first_sentence(text: str) -> str:
+    return text.partition(". ")[0].rstrip(".")

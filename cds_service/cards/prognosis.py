@@ -37,7 +37,7 @@ def prognosis_card(basis: Basis, *, emergency: bool = False) -> Draft:
             bullets("Open", [open_line(system, primary) for system in found.open]),
             _too_wide(found.wide),
             bullets(model_words.LEAD, map(model_line, of_models(basis)), model_words.ASIDE),
-            _conflicts(basis),
+            _conflicts(basis, found),
             f"**Not used** {unused(found.unused, primary)}" if found.unused else "",
             inputs_of(basis, (*found.settled, *found.open, *found.wide)),
             basis_of(basis, found),
@@ -108,11 +108,14 @@ def _too_wide(systems: Sequence[Prognosis]) -> str:
     return f"**Possible totals** {capital(totals)}. {words.TOO_WIDE}"
 
 
-def _conflicts(basis: Basis) -> str:
+def _conflicts(basis: Basis, found: Places) -> str:
     combined = basis.assessment.combined
     disagree = combined.agreement == "disagree"
     lines = [words.DISAGREE] if disagree else []
-    lines += [f"{escape(conflict.text)} ({conflict.id})" for conflict in combined.conflicts]
+    said = [conflict for conflict in combined.conflicts if conflict.id != "C12"]
+    lines += [f"{escape(conflict.text)} ({conflict.id})" for conflict in said]
+    if len(said) < len(combined.conflicts) and (found.settled or found.open):
+        lines.append(words.BRANCHES)
     if any(tuple(bands) == SHORT for bands in combined.by_system.values()):
         lines.append(words.NOT_AGAINST_SURGERY)
     models = {model.system for model in of_models(basis)}
@@ -120,5 +123,5 @@ def _conflicts(basis: Basis) -> str:
         lines.append(words.TEAM_ESTIMATE)
     if any(words.HAEMATOLOGICAL in system.reasons for system in basis.assessment.prognosis):
         lines.append(words.HAEMATOLOGICAL_NOTE)
-    lead = words.CONFLICT_LEAD if combined.conflicts or disagree else "Note"
+    lead = words.CONFLICT_LEAD if said or disagree else "Note"
     return f"**{lead}** {lines[0]}" if len(lines) == 1 else bullets(lead, lines)

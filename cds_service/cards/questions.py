@@ -23,9 +23,9 @@ CONFIRM = (
 
 
 def questions_card(basis: Basis) -> Draft | None:
-    """None when nothing open would change anything."""
+    """None when nothing open would change a result: advice that stands beside the row alone is no reason to ask."""
     asked = basis.assessment.questions
-    if not asked:
+    if all(question.would_change == ("advisories",) and question.input != SAFETY_KEY for question in asked):
         return None
     listed = entries(basis, asked)
     lesions = [lesion for lesion in basis.assessment.lesions if lesion.noms is not None]

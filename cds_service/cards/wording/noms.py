@@ -105,12 +105,29 @@ FOR_ALL = ("For {either}: ", "Against {either}: ")
 EITHER, ANY = "either", "each of these"
 NOT_ALL_STATED = ", where no extension rule is named"
 SHORT_ADVICE = {
+    "A02": "Confirmed haematological malignancy: dexamethasone 16 mg is offered, further doses with haematology",
     "A03": "Immobilisation without delay; guideline timing of expert stability advice is within 24 h",
     "A04": "Suspicious pain, no deficit, no MRI recorded: guideline timing is whole-spine MRI and a plan within 1 week",
     "A05": "SINS 7 or more: surgical stability opinion before or with radiotherapy",
+    "A06": "SRS with risk factors for vertebral fracture recorded: preventive stabilisation is an option",
     "A19": "Alongside every option: pain control, palliative care input, goals of care",
+    "A21": "Surgery not possible: radiotherapy within 24 h of the decision; 8 Gy/1, 16/2, 20/5 or 30/10",
 }
-"""Advisories in few words; any other is told in its own."""
+"""Advisories in few words; of any other its first sentence is told."""
+NAMED_ADVICE = {
+    "A10": "embolisation",
+    "A11": "separation surgery",
+    "A12": "minimally invasive surgery",
+    "A13": "en bloc resection",
+    "A14": "infection risk",
+    "A15": "implant failure",
+    "A18": "bone-modifying agent",
+    "A22": "evidence on SRS for pain",
+    "A24": "inputs older than their limit",
+    "A25": "trial of direct surgery",
+}
+"""Advisories that are named only: they turn no option of this row."""
+MORE_ADVICE = "Further advice for the board: {names}."
 TOLERANCE = {
     "able": "Tolerates surgery",
     "unable": "Surgery not tolerated",

@@ -45,6 +45,9 @@ REASONS = {
     "no motor deficit: the item has no level for it": "made for patients with a motor deficit",
     "sacral lesion: excluded from development": "sacral lesions were excluded",
     "primary tumour excluded from development": "this primary was excluded",
+    "TOKUHASHI_VARIANT_CHANGES_GROUP": "the other print of its vertebral item would allow another group",
+    "BAUER_VERSIONS_DISAGREE": "its two versions advise differently here",
+    "BOLLEN_OVERESTIMATES_TRIPLE_NEGATIVE": "overestimates triple-negative breast cancer",
 }
 """`reasons` of a system that are codes; any other is said as the core says it."""
 
@@ -52,3 +55,5 @@ HORIZONS = {
     "30d": "30 days", "90d": "90 days", "365d": "365 days", "3mo": "3 months", "6mo": "6 months", "12mo": "12 months",
     "24mo": "24 months",
 }  # fmt: skip
+
+BRANCHES = "Survival estimates leave branches open on both sides of 3 or 6 months; advice differs between them (C12)."
