@@ -11,12 +11,10 @@ from cds_service.cards.labels import STABILITY, grades, joined, level_name
 from cds_service.cards.markdown import bullets, escape, fit
 from cds_service.cards.numbers import say_date, span
 from cds_service.cards.wording import emergency as words
-from spinal_metastasis.recommendation.advisories.texts import TEXTS
 from spinal_metastasis.results import Advisory, LesionResult
 from spinal_metastasis.terms import Urgency
 
 SIGNS = ("cauda_equina", "sphincter_dysfunction")
-PARALYSED = ("A", "B", "C", "D")
 SAME_CALL = frozenset({"A02", "A03", "A21"})
 
 
@@ -40,7 +38,7 @@ def emergency_card(basis: Basis, *, imaging: Imaging | None = None, possible: bo
 
     `possible`: the metastasis itself is only possible, so no grade and no score is named.
     """
-    fired = _suspected(basis) if possible else [one for one in basis.assessment.advisories if one.emergency]
+    fired = [one for one in basis.assessment.advisories if one.emergency]
     told = fired or [one for one in basis.assessment.advisories if one.id in SAME_CALL and one.strength != "info"]
     advisories = {advisory.id: advisory for advisory in told}
     lesions = [] if possible else [lesion for lesion in basis.assessment.lesions if all_emergency(lesion)]
@@ -62,21 +60,6 @@ def emergency_card(basis: Basis, *, imaging: Imaging | None = None, possible: bo
         ),
         result=compact({"advisories": fired, "levels": [level_name(lesion.level) for lesion in lesions]}),
     )
-
-
-def _suspected(basis: Basis) -> list[Advisory]:
-    """A01 and A02 for a metastasis that is only suspected: the core advises on lesions, and there is none yet."""
-    deficit = basis.inputs.value("neuro_deficit_new")
-    signs = any(basis.inputs.value(key) is True for key in ("myelopathy", *SIGNS))
-    paralysed = basis.inputs.value("frankel_or_asia") in PARALYSED
-    if deficit is not True and (deficit is False or not (signs or paralysed)):
-        return []
-    ids = ("A01",) if basis.inputs.value("steroid_current") is True else ("A01", "A02")
-    return [
-        Advisory(name, emergency=True, conditional=False, strength=TEXTS[name].strength, text=TEXTS[name].text,
-                 sources=TEXTS[name].sources)
-        for name in ids
-    ]  # fmt: skip
 
 
 def _worst(lesions: Sequence[LesionResult]) -> LesionResult | None:

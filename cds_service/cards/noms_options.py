@@ -11,7 +11,7 @@ from cds_service.cards.noms_situation import Situation
 from cds_service.cards.wording import noms as words
 from cds_service.cards.wording.flags import C_RULES, FLAGS, RULES
 from spinal_metastasis.recommendation.noms_table import INPUTS, ROWS, TABLE
-from spinal_metastasis.results import Advisory, LesionResult, NomsDecision, NomsResult
+from spinal_metastasis.results import Advisory, LesionResult, NomsDecision, NomsResult, RankedOption
 from spinal_metastasis.terms import Urgency
 
 SHOWN_DECISIONS = 4
@@ -141,9 +141,9 @@ def _reasons_of(basis: Basis, lesion: LesionResult, decision: NomsDecision, foun
     """From the facts, then from the combined system, then the cautions of the tolerance rules."""
     in_favour, against = reasons(decision.decision, found)
     for option in basis.assessment.combined.options:
-        if option.level == lesion.level and option.decision == decision.decision:
-            in_favour += [_rule(rule) for rule in option.for_]
-            against += [_rule(rule) for rule in option.against]
+        if option.level == lesion.level and option.rows == decision.rows:
+            in_favour += [_rule(rule, option) for rule in option.for_]
+            against += [_rule(rule, option) for rule in option.against]
     if _is_open_surgery(decision.decision):
         options_remain = basis.inputs.value("systemic_options_remaining") is True
         for caution in basis.assessment.systemic_tolerance.cautions:
@@ -152,8 +152,12 @@ def _reasons_of(basis: Basis, lesion: LesionResult, decision: NomsDecision, foun
     return in_favour, against
 
 
-def _rule(rule: str) -> str:
-    return f"{C_RULES[rule]} ({rule})" if rule in C_RULES else escape(rule)
+def _rule(rule: str, option: RankedOption) -> str:
+    """A rule that holds in some of the open bands of survival only is told as a condition."""
+    if rule not in C_RULES:
+        return escape(rule)
+    condition = "if " if rule in (option.when or {}) else ""
+    return f"{condition}{C_RULES[rule]} ({rule})"
 
 
 def _is_open_surgery(decision: str) -> bool:

@@ -74,11 +74,11 @@ RULES: dict[str, str] = {
 }
 
 C_RULES: dict[str, str] = {
-    "C1": "expected survival under 1 month: supportive care first",
-    "C2": "expected survival 1 to 3 months: no major open surgery as first option",
-    "C3": "expected survival 3 to 6 months: limited or less invasive surgery",
-    "C4": "expected survival 6 to 12 months: the full row applies",
-    "C5": "expected survival 12 months or more: durable control counts",
+    "C1": "expected survival is under 1 month: supportive care first",
+    "C2": "expected survival is 1 to 3 months: no major open surgery as first option",
+    "C3": "expected survival is 3 to 6 months: limited or less invasive surgery",
+    "C4": "expected survival is 6 to 12 months: the full row applies",
+    "C5": "expected survival is 12 months or more: durable control counts",
     "C6": "single level, slow-growing primary, long survival: en bloc resection for specialist discussion only",
     "C7": "treatment-naive with systemic options",
     "C8": "no systemic options left",
@@ -87,5 +87,6 @@ C_RULES: dict[str, str] = {
     "C11": "poor performance is caused by the compression and does not count against surgery",
     "C12": "survival unknown",
     "C13": "emergency: prognosis is secondary",
+    "3.5": "suitability of this lesion for cement (NASS 2025)",
 }
 """Rules of the combined system, as reasons for or against an option."""
