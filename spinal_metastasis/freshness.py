@@ -77,16 +77,16 @@ def _objection(
 ) -> DataNote | None:
     if fact.date is None:
         return None
+    when, limit = moment(fact.date), windows.get(key, FACTS[key].window_days)
+    ahead, age = when > as_of + ONE_DAY, (as_of - when).days
+    if not ahead and (limit is None or age <= limit):
+        return None
     source = next(iter(_references(fact)), None)
     subject = f"{FACTS[key].label}{where}"
-    if moment(fact.date) > as_of + ONE_DAY:
+    if ahead:
         return DataNote(NoteCode.FUTURE_DATE, f"{subject}: dated after the index time; taken as not known.", source)
-    limit = windows.get(key, FACTS[key].window_days)
-    age = age_days(fact.date, as_of)
-    if limit is not None and age > limit:
-        text = f"{subject}: {age} days old (limit {limit} days); taken as not known."
-        return DataNote(NoteCode.STALE, text, source, fact.date)
-    return None
+    text = f"{subject}: {age} days old (limit {limit} days); taken as not known."
+    return DataNote(NoteCode.STALE, text, source, fact.date)
 
 
 def _references(fact: Fact[Any]) -> Iterator[str]:
