@@ -88,7 +88,7 @@ def _answer(
     if has_no_conditions(call):
         return JsonBytes(CardsAnswer(cards=[]).to_json(), headers=NO_STORE)
     mapped = facts_from(chart, call.patient_id, as_of, settings.canonical_root)
-    assessment = assess(mapped.facts, as_of, settings.policy, (*mapped.notes, *notes), settings.models)
+    assessment = assess(mapped.facts, as_of, settings.policy, (*mapped.notes, *notes), settings.models, for_cards=True)
     unread = [key for key, section in chart.items() if section.state is SectionState.UNKNOWN]
     cards = build_cards(assessment, mapped, settings, unread=unread)
     return JsonBytes(CardsAnswer(cards=cards).to_json(), headers=NO_STORE)

@@ -49,10 +49,13 @@ def assess(
     policy: Policy = DEFAULT_POLICY,
     notes: tuple[DataNote, ...] = (),
     models: "Mapping[str, SurvivalModel]" = NO_MODELS,
+    *,
+    for_cards: bool = False,
 ) -> Assessment:
     """Assess a patient at an index time (a date is the start of that day, UTC).
 
     `notes` are those of whoever read the chart; they come first in the answer. `models`: those loaded, by system key.
+    `for_cards`: LMNOP, guidance and panels stay empty; cards do not show them, and a hook is answered sooner.
     """
     case, found = case_of(facts, moment(as_of), policy)
     limits = scope(case.patient)
@@ -85,7 +88,7 @@ def assess(
         lesions=lesions,
         prognosis=prognoses,
         systemic_tolerance=fitness,
-        lmnop=lmnop(case, weighed, fitness),
+        lmnop={} if for_cards else lmnop(case, weighed, fitness),
         combined=weighed.combined,
         advisories=advice,
         questions=asked,
@@ -93,8 +96,8 @@ def assess(
         data_notes=tuple(dict.fromkeys((*all_notes, *checks))),
         policies=policies(case, states, (*prognoses, *local)),
         local_models=local or None,
-        guidance=guidance(case.patient, advice, fitness, lesions),
-        panels=panels(case),
+        guidance=() if for_cards else guidance(case.patient, advice, fitness, lesions),
+        panels=() if for_cards else panels(case),
     )
 
 

@@ -64,7 +64,13 @@ def grouped(key: str, values: tuple[T_in, ...], group: Callable[[T_in], C]) -> V
 
 
 def primaries(patient: Known) -> tuple[Primary, ...]:
-    return tuple(p for p in possible(patient.get("primary"), SCORED_PRIMARIES) if p in _SCORED)
+    """Primaries still possible that scores know; all of them when it is not recorded."""
+    fact = patient.get("primary")
+    if fact is None:
+        return SCORED_PRIMARIES
+    if fact.value.__class__ is Primary:
+        return (fact.value,) if fact.value in _SCORED else ()
+    return tuple(p for p in possible(fact, SCORED_PRIMARIES) if p in _SCORED)
 
 
 def primary_class(patient: Known, classes: Mapping[Primary, tuple[C, ...]], order: tuple[C, ...]) -> Variable:
