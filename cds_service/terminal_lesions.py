@@ -8,8 +8,9 @@ from rich.text import Text
 from cds_service.cards.frame import Basis
 from cds_service.cards.labels import SINS_COMPONENTS, capital, level_name
 from cds_service.cards.noms import finding, indicator
+from cds_service.cards.noms_advice import advice
 from cds_service.cards.noms_changes import changes
-from cds_service.cards.noms_options import advice, flag_words, follows, options
+from cds_service.cards.noms_options import flag_words, follows, options
 from cds_service.cards.noms_situation import situation
 from cds_service.cards.numbers import span
 from cds_service.cards.wording.common import NEVER_NORMAL, SAFETY_NET

@@ -16,9 +16,10 @@ from cds_service.cards.labels import (
     uncapital,
 )
 from cds_service.cards.markdown import fit
+from cds_service.cards.noms_advice import advice
 from cds_service.cards.noms_changes import changes
 from cds_service.cards.noms_inputs import facts_of, inputs_section
-from cds_service.cards.noms_options import SHOWN_DECISIONS, advice, follows, options
+from cds_service.cards.noms_options import SHOWN_DECISIONS, follows, options
 from cds_service.cards.noms_settling import level_questions, settling
 from cds_service.cards.noms_situation import situation
 from cds_service.cards.numbers import span
@@ -27,7 +28,7 @@ from cds_service.cards.wording.asks import ASKS
 from cds_service.cards.wording.common import NEVER_NORMAL, SAFETY_NET
 from spinal_metastasis.recommendation.noms_table import ROWS
 from spinal_metastasis.results import LesionResult, NomsResult
-from spinal_metastasis.terms import SpinalLevel, Urgency
+from spinal_metastasis.terms import EsccGrade, SpinalLevel, Urgency
 
 URGENCY_RANK = {Urgency.EMERGENCY: 0, Urgency.URGENT: 1, Urgency.PLANNED: 2}
 INDICATOR_RANK = {"critical": 0, "warning": 1, "info": 2}
@@ -170,10 +171,21 @@ def _limits(basis: Basis, lesion: LesionResult, noms: NomsResult) -> str:
     """Part 5: literature of the rows shown, site choices that matter here, known limits."""
     parts = [f"**Basis and limits** {_papers(noms)}."]
     parts += [words.SINS_LIMITS] if lesion.sins is not None and lesion.sins.applicable else []
-    parts += words.site_choices(basis.policy, lesion.flags, str(basis.inputs.value("primary")))
+    parts += _site_choices(basis, lesion)
     assumed = any(decision.assumes for decision in noms.decisions)
     parts += [NEVER_NORMAL] if len(noms.decisions) > 1 and not assumed else []
     return " ".join(parts)
+
+
+def _site_choices(basis: Basis, lesion: LesionResult) -> list[str]:
+    """Settings that bear on the row here. After radiotherapy at the level the class of the histology does not."""
+    policies = basis.assessment.policies
+    said = []
+    if "escc_high_threshold" in policies and lesion.escc is not None and EsccGrade.G1C in lesion.escc.grades:
+        said.append(words.threshold_line(policies["escc_high_threshold"]))
+    if "intermediate_policy" in policies and "PRIOR_RT_TREATED_AS_RESISTANT" not in lesion.flags:
+        said += words.intermediate_line(policies["intermediate_policy"])
+    return said
 
 
 def _papers(noms: NomsResult) -> str:

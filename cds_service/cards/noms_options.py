@@ -4,14 +4,14 @@ from collections.abc import Iterable, Mapping
 from itertools import combinations
 
 from cds_service.cards.frame import Basis
-from cds_service.cards.labels import NOMS_INPUTS, STRENGTH, capital, joined
+from cds_service.cards.labels import NOMS_INPUTS, capital, joined
 from cds_service.cards.markdown import bullets, escape
 from cds_service.cards.noms_reasons import Reasons, reasons
 from cds_service.cards.noms_situation import Situation
 from cds_service.cards.wording import noms as words
-from cds_service.cards.wording.flags import C_RULES, FLAGS, RULES
+from cds_service.cards.wording.flags import C_RULES, CEMENT, CEMENT_FITS, CEMENT_RARELY_FITS, FLAGS, RULES
 from spinal_metastasis.recommendation.noms_table import INPUTS, ROWS, TABLE
-from spinal_metastasis.results import Advisory, LesionResult, NomsDecision, NomsResult, RankedOption
+from spinal_metastasis.results import LesionResult, NomsDecision, NomsResult, RankedOption
 from spinal_metastasis.terms import Urgency
 
 SHOWN_DECISIONS = 4
@@ -101,7 +101,7 @@ def _correctable(noms: NomsResult) -> list[str]:
 
 
 def options(basis: Basis, lesion: LesionResult, noms: NomsResult, found: Situation) -> str:
-    """Part 2: each option with For and Against, the flags of its rows, the advice beside it."""
+    """Part 2: each option with For and Against, and the flags of its rows."""
     lines: list[str] = []
     if len(noms.decisions) <= SHOWN_DECISIONS:
         by_option = {words.short_option(decision.decision): decision for decision in noms.decisions}
@@ -142,8 +142,8 @@ def _reasons_of(basis: Basis, lesion: LesionResult, decision: NomsDecision, foun
     in_favour, against = reasons(decision.decision, found)
     for option in basis.assessment.combined.options:
         if option.level == lesion.level and option.rows == decision.rows:
-            in_favour += [_rule(rule, option) for rule in option.for_]
-            against += [_rule(rule, option) for rule in option.against]
+            in_favour += [_rule(rule, option, CEMENT_FITS) for rule in option.for_]
+            against += [_rule(rule, option, CEMENT_RARELY_FITS) for rule in option.against]
     if _is_open_surgery(decision.decision):
         options_remain = basis.inputs.value("systemic_options_remaining") is True
         for caution in basis.assessment.systemic_tolerance.cautions:
@@ -152,8 +152,10 @@ def _reasons_of(basis: Basis, lesion: LesionResult, decision: NomsDecision, foun
     return in_favour, against
 
 
-def _rule(rule: str, option: RankedOption) -> str:
+def _rule(rule: str, option: RankedOption, cement: str) -> str:
     """A rule that holds in some of the open bands of survival only is told as a condition."""
+    if rule == CEMENT:
+        return cement
     if rule not in C_RULES:
         return escape(rule)
     condition = "if " if rule in (option.when or {}) else ""
@@ -188,34 +190,3 @@ def _flag_lines(decisions: Iterable[NomsDecision], found: Situation) -> list[str
 
 def flag_words(flag: str) -> str:
     return FLAGS.get(flag) or f"Flag: {escape(flag.replace('_', ' ').lower())}."
-
-
-def advice(basis: Basis, lesion: LesionResult, noms: NomsResult, found: Situation) -> str:
-    """Advisories of this level, or of the patient; not the emergency ones, nor what the options have said already."""
-    said = _said_by_options(noms, found)
-    told = [
-        advisory
-        for advisory in basis.assessment.advisories
-        if not advisory.emergency and advisory.level in (None, lesion.level) and advisory.id not in said
-    ]
-    lines = [_advice_line(advisory) for advisory in told if advisory.id not in words.NAMED_ADVICE]
-    named = [f"{words.NAMED_ADVICE[one.id]} ({one.id})" for one in told if one.id in words.NAMED_ADVICE]
-    more = [words.MORE_ADVICE.format(names=joined(named))] if named else []
-    return lines[0] if len(lines) == 1 and not more else bullets("Beside the row", [*lines, *more])
-
-
-def _said_by_options(noms: NomsResult, found: Situation) -> set[str]:
-    """A05 where each option stabilises or asks for the opinion itself; A10 among the reasons against surgery."""
-    rules = {rule for decision in noms.decisions for row in decision.rows for rule in ROWS[row].rules}
-    stabilised = all("tabiliz" in d.decision or "stability opinion" in d.decision for d in noms.decisions)
-    return {name for name, is_said in (("A05", "E1" in rules or stabilised), ("A10", found.hypervascular)) if is_said}
-
-
-def _advice_line(advisory: Advisory) -> str:
-    text = words.SHORT_ADVICE.get(advisory.id) or escape(_first_sentence(advisory.text))
-    when = words.IN_SOME_OPTIONS if advisory.conditional else ""
-    return f"{text} ({advisory.id}, {STRENGTH.get(advisory.strength, advisory.strength)}{when})."
-
-
-def _first_sentence(text: str) -> str:
-    return text.partition(". ")[0].rstrip(".")

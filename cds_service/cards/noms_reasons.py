@@ -38,7 +38,7 @@ def _surgery(found: Situation) -> Reasons:
             (words.RESISTANT, found.resistant),
             (words.UNSTABLE, found.unstable),
             (words.MECHANICAL_PAIN, found.mechanical_pain),
-            (words.PATCHELL, found.compressed and found.deficit and found.single_area and not found.sensitive),
+            (words.PATCHELL, found.as_in_trial),
         )
         if holds
     ]

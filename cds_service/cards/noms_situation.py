@@ -24,7 +24,8 @@ class Situation:
     mechanical_pain: bool
     unstable: bool
     not_stable: bool
-    single_area: bool
+    as_in_trial: bool
+    """A25 fired: like the patients of the trial of direct surgery."""
     hypervascular: bool
     prior_rt: bool
     short_survival: bool
@@ -52,16 +53,12 @@ def situation(basis: Basis, lesion: LesionResult) -> Situation:
         mechanical_pain=inputs.value("sins_pain", lesion.level) == "mechanical",
         unstable=stability == {"unstable"},
         not_stable="stable" not in stability,
-        single_area=_compressed_lesions(basis) == 1,
+        as_in_trial=any(one.id == "A25" and one.level in (None, lesion.level) for one in basis.assessment.advisories),
         hypervascular=str(inputs.value("primary")).startswith(HYPERVASCULAR),
         prior_rt=_had_radiotherapy(basis, lesion),
         short_survival=bool(bands) and SHORT_BANDS.issuperset(bands),
         fracture_factors=_fracture_factors(basis, lesion),
     )
-
-
-def _compressed_lesions(basis: Basis) -> int:
-    return sum("high" in lesion.escc.band for lesion in basis.assessment.lesions if lesion.escc is not None)
 
 
 def _had_radiotherapy(basis: Basis, lesion: LesionResult) -> bool:

@@ -12,6 +12,9 @@ from spinal_metastasis.results import Question
 from spinal_metastasis.scores import SCORES
 
 SAFETY_KEY = "neuro_deficit_new"
+STEROID = "steroid_current"
+ADVICE = "advisories"
+"""The entry of `would_change` for advice beside the row."""
 TOGETHER = 3
 """From this many open facts of one kind on, they stand in one line; the two performance scales always do."""
 PERFORMANCE = frozenset({"ecog", "kps"})
@@ -55,7 +58,7 @@ class Entry:
 def entries(basis: Basis, asked: Sequence[Question]) -> list[Entry]:
     """Safety, what settles NOMS, what is open for want of it, what could still turn it, then the prognosis alone.
 
-    Within each of these in the order of the assessment. Questions that change nothing come last.
+    Within each of these in the order of the assessment. Advice alone comes next, what changes nothing last.
     """
     settled = [(lesion.level, settling(basis, lesion)) for lesion in basis.assessment.lesions]
     settled = [(level, question) for level, question in settled if question is not None]
@@ -87,15 +90,24 @@ def _entry(basis: Basis, kind: str, group: Sequence[Question], settled: Settled)
 
 
 def _tier(basis: Basis, question: Question) -> int:
-    """0 safety; 2 an open input of NOMS; 3 could turn NOMS, tolerance or advice; 4 prognosis; 5 no effect."""
+    """0 safety; 2 an open input of NOMS; 3 could turn NOMS, tolerance or the steroid of an emergency; 4 prognosis;
+    5 advice alone; 6 no effect. What the row takes for granted (OF_EACH_LEVEL) could turn it, whatever it is asked for.
+    """
     changed = set(question.would_change)
     if question.input == SAFETY_KEY:
         return 0
     if "spinal_metastasis" in changed or ("noms" in changed and _feeds_somewhere(basis, question)):
         return 2
-    if changed - SYSTEM_KEYS - {"sins"}:
+    if changed - SYSTEM_KEYS - {"sins", ADVICE}:
         return 3
-    return 4 if "sins" in changed or changing(basis, question) else 5
+    if changed == {ADVICE}:
+        decisive = question.input in OF_EACH_LEVEL or (question.input == STEROID and _is_emergency(basis))
+        return 3 if decisive else 5
+    return 4 if "sins" in changed or changing(basis, question) else 6
+
+
+def _is_emergency(basis: Basis) -> bool:
+    return any(advisory.emergency for advisory in basis.assessment.advisories)
 
 
 def _feeds_somewhere(basis: Basis, question: Question) -> bool:

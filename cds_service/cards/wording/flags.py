@@ -87,6 +87,10 @@ C_RULES: dict[str, str] = {
     "C11": "poor performance is caused by the compression and does not count against surgery",
     "C12": "survival unknown",
     "C13": "emergency: prognosis is secondary",
-    "3.5": "suitability of this lesion for cement (NASS 2025)",
 }
 """Rules of the combined system, as reasons for or against an option."""
+
+CEMENT = "3.5"
+CEMENT_FITS = "cement suits this lesion (NASS 2025, 3.5)"
+CEMENT_RARELY_FITS = "cement rarely suits this lesion (NASS 2025, 3.5)"
+"""The appropriateness of cement, as a reason for and against."""

@@ -2,8 +2,6 @@
 
 from functools import lru_cache
 
-from spinal_metastasis.policy import Policy
-
 _SHORTER: tuple[tuple[str, str], ...] = (
     (
         "Surgical stability opinion first; stabilise if mechanical pain/high fracture risk; then ",
@@ -104,30 +102,6 @@ SEE_QUESTIONS = "See the questions card."
 FOR_ALL = ("For {either}: ", "Against {either}: ")
 EITHER, ANY = "either", "each of these"
 NOT_ALL_STATED = ", where no extension rule is named"
-SHORT_ADVICE = {
-    "A02": "Confirmed haematological malignancy: dexamethasone 16 mg is offered, further doses with haematology",
-    "A03": "Immobilisation without delay; guideline timing of expert stability advice is within 24 h",
-    "A04": "Suspicious pain, no deficit, no MRI recorded: guideline timing is whole-spine MRI and a plan within 1 week",
-    "A05": "SINS 7 or more: surgical stability opinion before or with radiotherapy",
-    "A06": "SRS with risk factors for vertebral fracture recorded: preventive stabilisation is an option",
-    "A19": "Alongside every option: pain control, palliative care input, goals of care",
-    "A21": "Surgery not possible: radiotherapy within 24 h of the decision; 8 Gy/1, 16/2, 20/5 or 30/10",
-}
-"""Advisories in few words; of any other its first sentence is told."""
-NAMED_ADVICE = {
-    "A10": "embolisation",
-    "A11": "separation surgery",
-    "A12": "minimally invasive surgery",
-    "A13": "en bloc resection",
-    "A14": "infection risk",
-    "A15": "implant failure",
-    "A18": "bone-modifying agent",
-    "A22": "evidence on SRS for pain",
-    "A24": "inputs older than their limit",
-    "A25": "trial of direct surgery",
-}
-"""Advisories that are named only: they turn no option of this row."""
-MORE_ADVICE = "Further advice for the board: {names}."
 TOLERANCE = {
     "able": "Tolerates surgery",
     "unable": "Surgery not tolerated",
@@ -137,7 +111,6 @@ LIMITED_ONLY = ", limited or less invasive only (T2)"
 NO_RULE_AGAINST = "no rule against"
 COULD_TURN = "Not recorded, could turn it: {names}"
 ASSUMED = "Assumed, as nothing is recorded: {what} here; otherwise the option may change."
-IN_SOME_OPTIONS = ", in some of the open options"
 NO_SINS_ITEM = "SINS items ({span} of 18 possible)"
 NO_STABILITY = "the team's judgement of stability (SINS does not apply)"
 MANY_ROWS = "Chang 2020 Table 2, Laufer 2013, and the extension rules of this service (E1-E7)"
@@ -153,7 +126,10 @@ UNSTABLE = "SINS unstable"
 NO_OPERATION = "no operation"
 DURABLE_CONTROL = "durable local control whatever the histology"
 NO_COMPRESSION = "no cord compression"
-PATCHELL = "walking 84 vs 57 % with surgery + RT in the trial (Patchell 2005; RT-sensitive tumours excluded)"
+PATCHELL = (
+    "walking 84 vs 57 % with surgery + RT in the trial (Patchell 2005, A25; very RT-sensitive tumours and expected "
+    "survival under 3 months excluded)"
+)
 SURGICAL_RISK = "surgical risk"
 PROCEDURE_RISK = "procedural risk"
 BLEEDS = "metastases of this histology bleed (embolisation, then surgery within 24 h: A10, moderate)"
@@ -181,18 +157,18 @@ def verbatim(decision: str, urgency: str) -> str:
     return f'"{decision}" ({urgency}).'
 
 
-INTERMEDIATE_PRIMARIES = ("breast_", "prostate_", "ovary", "carcinoid_neuroendocrine")
 INTERMEDIATE_POLICIES = {
     "as_sensitive": "is read as radiosensitive",
     "as_resistant": "is read as radioresistant",
 }
 
 
-def site_choices(policy: Policy, flags: tuple[str, ...], primary: str) -> list[str]:
-    """The site's settings that bear on this lesion."""
-    said = []
-    if "ESCC_1C_BORDERLINE" in flags:
-        said.append(f"Site choice: ESCC 1c counts as {'high' if policy.escc_high_threshold == '1c' else 'low'}-grade.")
-    if primary.startswith(INTERMEDIATE_PRIMARIES) and policy.intermediate_policy in INTERMEDIATE_POLICIES:
-        said.append(f"Site choice: intermediate histology {INTERMEDIATE_POLICIES[policy.intermediate_policy]}.")
-    return said
+def threshold_line(lowest: str) -> str:
+    """`lowest`: the grade from which ESCC counts as high."""
+    return f"Site choice: ESCC 1c counts as {'high' if lowest == '1c' else 'low'}-grade."
+
+
+def intermediate_line(policy: str) -> list[str]:
+    """Empty where the site leaves intermediate histology as it is."""
+    said = INTERMEDIATE_POLICIES.get(policy)
+    return [f"Site choice: intermediate histology {said}."] if said else []

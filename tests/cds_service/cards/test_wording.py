@@ -3,7 +3,7 @@
 import pytest
 
 from cds_service.cards import labels
-from cds_service.cards.wording import asks, common, data, emergency, facts, flags, noms, prognosis, questions
+from cds_service.cards.wording import advice, asks, common, data, emergency, facts, flags, noms, prognosis, questions
 from spinal_metastasis.recommendation.noms_table import INPUTS, ROWS
 from spinal_metastasis.results import NoteCode
 from spinal_metastasis.scores import SCORES
@@ -16,7 +16,7 @@ ORDERS = ("must ", "shall ", "the treatment is", "you should")
 
 def sentences() -> dict[str, str]:
     found: dict[str, str] = {}
-    for module in (asks, common, data, emergency, facts, flags, noms, prognosis, questions):
+    for module in (advice, asks, common, data, emergency, facts, flags, noms, prognosis, questions):
         for name, value in vars(module).items():
             if name.startswith("_") or not name.isupper():
                 continue
