@@ -9,12 +9,10 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 import requests
 
 PATH = "/cds-services/spinemets-patient-view"
-TICKS_PER_S = os.sysconf("SC_CLK_TCK")
 START_LIMIT_S = 30
 OURS, ECHO = "cds_service.main:app_from_environment", "bench.echo:app"
 AS_OF = "2026-11-01T09:00:00Z"
@@ -26,9 +24,9 @@ class Server:
     pid: int
 
     def cpu_s(self) -> float:
-        """User and system time of the process so far."""
-        fields = Path(f"/proc/{self.pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / TICKS_PER_S
+        """User and system time of the process so far, all its threads, to the nanosecond."""
+        # Linux: another process's clock, its id as clock_getcpuclockid(3) makes it; the ticks of /proc are too coarse.
+        return time.clock_gettime((~self.pid << 3) | 2)
 
 
 def _free_port() -> int:

@@ -35,10 +35,9 @@ def read_prefetch(call: HookRequest, as_of: dt.datetime) -> Sections:
     """The keys that came, each read on its own. Raises 400 if the Patient is another person's."""
     sections: Sections = {}
     for key in PREFETCH_KEYS:
-        raw = call.prefetch.get(key)
-        if raw is None:
+        if key not in call.prefetch:
             continue
-        section = read_section(key, raw, call.patient_id, call.fhir_server)
+        section = read_section(key, call.prefetch[key], call.patient_id, call.fhir_server)
         if section.foreign_patient:
             raise BadRequestError(field_error("prefetch.patient", "is not the patient of the context"))
         sections[key] = all_there_is(section) if section.next_link and reaches_back(section, as_of) else section

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from msgspec import Raw
 
 from fhir_mappings.admit import Admission
-from fhir_mappings.decode import read_resource
-from fhir_mappings.envelope import ReadBundle, Top, faultless_bundle, is_failed_status, next_link, top_of
+from fhir_mappings.decode import Read, read_resource
+from fhir_mappings.envelope import ReadBundle, Sent, Top, faultless, is_failed_status, next_link, top_of
 from fhir_mappings.outcomes import is_failure, outcome_notes
 from fhir_mappings.reading import BundleEntry
 from fhir_mappings.references import bare_id
@@ -32,20 +32,21 @@ DEEPEST_BUNDLE = 3
 NOTHING = (b"", b"null")
 
 
-def read_section(key: str, raw: bytes | Raw | None, patient_id: str, server: str | None = None) -> Section:
+def read_section(key: str, sent: bytes | Raw | Sent | None, patient_id: str, server: str | None = None) -> Section:
     """One key of the chart, unpacked from the old `{response, resource}` wrapper where needed.
 
-    `raw` None or `null` = known empty; a key that was not sent is not read here. `server`: the FHIR base the id
-    belongs to, where it is known: the patient of that id on another server is another person.
+    `sent` is the JSON, or what was read of it already. None or `null` = known empty; a key that was not sent is not
+    read here. `server`: the FHIR base the id belongs to, where it is known: the patient of that id on another server
+    is another person.
     """
-    data = b"null" if raw is None else bytes(raw).strip().removeprefix(b"\xef\xbb\xbf")
+    admission = Admission(key, bare_id(patient_id), server)
+    if not isinstance(sent, bytes | Raw):
+        return Section(key, SectionState.EMPTY) if sent is None else _section_of(admission, sent)
+    data = bytes(sent).strip().removeprefix(b"\xef\xbb\xbf")
     if data == b"null":
         return Section(key, SectionState.EMPTY)
-    admission = Admission(key, bare_id(patient_id), server)
-    if (bundle := faultless_bundle(data)) is not None:
-        failed = _offer_read(admission, bundle)
-        promised = not bundle.entry and bool(bundle.total)
-        return _section(admission, failed=failed or promised, more=next_link(bundle.link))
+    if (read := faultless(data)) is not None:
+        return _section_of(admission, read)
     top = top_of(data)
     if top is None:
         return _unknown(key, NoteCode.UNREADABLE, "what was sent is no readable JSON object (an error page?)")
@@ -63,6 +64,16 @@ def read_section(key: str, raw: bytes | Raw | None, patient_id: str, server: str
         return _section(admission, failed=failed or promised, more=next_link(top.link))
     admission.offer(read_resource(data))
     return _section(admission, failed=bool(admission.outcomes))
+
+
+def _section_of(admission: Admission, sent: Sent) -> Section:
+    """From what was read without a fault."""
+    if not isinstance(sent, ReadBundle):
+        admission.offer(Read(sent))
+        return _section(admission, failed=bool(admission.outcomes))
+    failed = _offer_read(admission, sent)
+    promised = not sent.entry and bool(sent.total)
+    return _section(admission, failed=failed or promised, more=next_link(sent.link))
 
 
 def _offer_read(admission: Admission, bundle: ReadBundle) -> bool:

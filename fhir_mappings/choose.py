@@ -80,7 +80,7 @@ def choose(
     chosen = _first(usable, as_of, days)
     if chosen is None or chosen.value is None:
         return None
-    rivals = [] if chosen.when is None else [c for c in usable if c is not chosen and _rivals(key, chosen, c)]
+    rivals = [c for c in usable if c is not chosen and _rivals(key, chosen, c)] if len(usable) > 1 else []
     flags = chosen.flags
     if chosen.is_preliminary:
         flags = (*flags, Flag.PRELIMINARY)
@@ -118,6 +118,8 @@ def _sorted(usable: list[Candidate[T]]) -> list[Candidate[T]]:
 
 def _first(usable: Sequence[Candidate[T]], as_of: Moment, days: int | None) -> Candidate[T] | None:
     """Newest final in the window, else newest preliminary in it, else the newest final, else the newest."""
+    if len(usable) == 1:
+        return usable[0]
     in_window = [c for c in usable if days is None or c.when is None or age_days(c.when, as_of) <= days]
     among = in_window or usable
     for candidate in among:

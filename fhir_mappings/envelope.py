@@ -1,5 +1,7 @@
 """What stands around the resources: a Bundle, the old `{response, resource}` wrapper, or nothing."""
 
+from typing import TypeAlias
+
 import msgspec
 from msgspec import Raw
 
@@ -27,31 +29,31 @@ class ReadResponse(Element):
 class ReadEntry(Element):
     full_url: str | None = None
     resource: Resource | None = None
-    search: EntrySearch | None = None
     response: ReadResponse | None = None
 
 
-class ReadBundle(Element):
+class ReadBundle(Element, tag_field="resourceType", tag="Bundle"):
     """A Bundle without any fault, its resources read in the same pass."""
 
-    resource_type: str | None = None
     link: list[BundleLink] | None = None
     entry: list[ReadEntry] | None = None
     total: float | None = None
 
 
+Sent: TypeAlias = ReadBundle | Resource
+"""What a key of the chart holds, where nothing in it needs another look."""
 TOP = msgspec.json.Decoder(Top)
-FAULTLESS = msgspec.json.Decoder(ReadBundle)
+FAULTLESS = msgspec.json.Decoder(Sent)
 EXACT = msgspec.json.Encoder(decimal_format="number")
 
 
-def faultless_bundle(data: bytes) -> ReadBundle | None:
-    """The whole Bundle in one pass; None if anything in it needs another look, or if it is no Bundle."""
+def faultless(data: bytes) -> Sent | None:
+    """The whole Bundle, or a resource alone, in one pass; None if anything in it needs another look."""
     try:
-        read = FAULTLESS.decode(data)
+        read: Sent = FAULTLESS.decode(data)
     except BROKEN:
         return None
-    return read if read.resource_type == "Bundle" else None
+    return read
 
 
 def top_of(data: bytes) -> Top | None:

@@ -27,7 +27,7 @@ _VERTEBRAE: dict[SpinalLevel, frozenset[SpinalLevel]] = {
 
 def vertebrae_of(levels: Iterable[SpinalLevel]) -> frozenset[SpinalLevel]:
     """Every vertebra that may be meant: a region stands for each of its vertebrae, transitional ones included."""
-    return frozenset(vertebra for level in levels for vertebra in _VERTEBRAE[level])
+    return frozenset().union(*[_VERTEBRAE[level] for level in levels])
 
 
 def one_level(levels: Sequence[SpinalLevel]) -> SpinalLevel | OneOf[SpinalLevel]:
@@ -73,18 +73,19 @@ _NUMBERED = re.compile(
     re.IGNORECASE,
 )
 _LETTERS = {"C": "C", "T": "T", "TH": "T", "D": "T", "L": "L", "S": "S", "HWK": "C", "BWK": "T", "LWK": "L", "SWK": "S"}
-_WORDS: tuple[tuple[re.Pattern[str], SpinalLevel], ...] = tuple(
-    (re.compile(rf"\b(?:{words})\b", re.IGNORECASE), level)
-    for words, level in (
-        ("atlas", SpinalLevel.C1),
-        ("axis|dens", SpinalLevel.C2),
-        ("coccyx|coccygeal", SpinalLevel.COCCYX),
-        ("hws|cervical", SpinalLevel.CERVICAL),
-        ("bws|thoracic|dorsal", SpinalLevel.THORACIC),
-        ("lws|lumbar", SpinalLevel.LUMBAR),
-        ("sacrum|sacral", SpinalLevel.SACRAL),
-    )
+_WORDS = {
+    SpinalLevel.C1: "atlas",
+    SpinalLevel.C2: "axis|dens",
+    SpinalLevel.COCCYX: "coccyx|coccygeal",
+    SpinalLevel.CERVICAL: "hws|cervical",
+    SpinalLevel.THORACIC: "bws|thoracic|dorsal",
+    SpinalLevel.LUMBAR: "lws|lumbar",
+    SpinalLevel.SACRAL: "sacrum|sacral",
+}
+_NAMED = re.compile(
+    rf"\b(?:{'|'.join(f'(?P<{level.name}>{words})' for level, words in _WORDS.items())})\b", re.IGNORECASE
 )
+"""One group for each level, so that a text is searched once."""
 
 
 def mentioned_levels(text: str) -> tuple[SpinalLevel, ...]:
@@ -94,7 +95,7 @@ def mentioned_levels(text: str) -> tuple[SpinalLevel, ...]:
     ['T10', 'T12', 'L2', 'L3', 'L4']
     """
     found = {level for match in _NUMBERED.finditer(text) for level in _from_match(match)}
-    found |= {level for words, level in _WORDS if words.search(text)}
+    found |= {SpinalLevel[match.lastgroup] for match in _NAMED.finditer(text) if match.lastgroup}
     return tuple(sorted(found, key=_rank))
 
 

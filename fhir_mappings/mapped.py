@@ -64,7 +64,8 @@ def facts_from(chart: Chart, patient_id: str, as_of: Moment, canonical_root: str
     said = _patient_facts(chart, [a for a in answers if not is_about_a_level(a)], as_of, notes)
     dead = _says_dead(said, as_of, notes)
     derived = {**function_facts(chart, as_of, notes), **tumour.facts, **treatment.facts, **patient.facts}
-    facts = {key: fact for key in FACTS if (fact := merged(key, said.get(key), derived.get(key), as_of, notes))}
+    told = [key for key in FACTS if key in said or key in derived]
+    facts = {key: fact for key in told if (fact := merged(key, said.get(key), derived.get(key), as_of, notes))}
     _compare_performance(facts, notes)
     about_levels = [answer for answer in answers if is_about_a_level(answer)]
     presence = settled_presence(tumour, facts, about_levels, as_of, notes)

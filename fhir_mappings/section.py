@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
+from itertools import chain
 from typing import Any, TypeAlias
 
 import msgspec
@@ -137,11 +138,12 @@ def _resources_of(chart: Chart, kind: type[R]) -> tuple[R, ...]:
     if len(groups) < 2:
         return tuple(sorted(groups[0], key=place_of_record)) if groups else ()
     kept: dict[str, R] = {}
-    for resource in (resource for group in groups for resource in group):
-        place = place_of_record(resource)
-        if place not in kept or not is_newer(kept[place], resource):
+    for resource in chain.from_iterable(groups):
+        place = resource.id or _content(resource)
+        known = kept.setdefault(place, resource)
+        if known is not resource and not is_newer(known, resource):
             kept[place] = resource
-    return tuple(kept[place] for place in sorted(kept))
+    return tuple([kept[place] for place in sorted(kept)])
 
 
 def place_of_record(resource: ResourceBase | Observation) -> str:

@@ -92,6 +92,8 @@ class Fact(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class PriorRt:
+    """One course given before: dose in Gy, `end` its last day."""
+
     modality: RtModality | None = None
     dose_gy: Decimal | None = None
     fractions: int | None = None
@@ -100,6 +102,8 @@ class PriorRt:
 
 @dataclass(frozen=True, slots=True)
 class PlannedRt:
+    """The course planned; `gy_per_fraction` in Gy."""
+
     modality: RtModality | None = None
     gy_per_fraction: Decimal | None = None
     fractions: int | None = None
@@ -108,12 +112,16 @@ class PlannedRt:
 
 @dataclass(frozen=True, slots=True)
 class PriorSurgery:
+    """One operation on the spine; `instrumented`: metal was left."""
+
     date: Moment | None = None
     instrumented: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedSurgery:
+    """The operation planned, and the levels it is to span."""
+
     type: str | None = None
     levels: tuple[SpinalLevel, ...] | None = None
     date: Moment | None = None
@@ -121,6 +129,8 @@ class PlannedSurgery:
 
 @dataclass(frozen=True, slots=True)
 class Embolisation:
+    """Embolisation of the lesion, complete or not as reported."""
+
     date: Moment | None = None
     complete: bool | None = None
 

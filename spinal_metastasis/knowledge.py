@@ -1,6 +1,5 @@
 """Version of the software, and of the rules: a semantic version and a hash of the rules' own text and tables."""
 
-import hashlib
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -27,7 +26,9 @@ def _rule_files(folder: "Traversable") -> "list[Traversable]":
 @lru_cache(maxsize=1)
 def version() -> Version:
     """The same rules give the same version on every machine; one changed point or word gives another."""
-    from importlib.resources import files  # a fifth of the core's import time, needed once
+    # A quarter of the core's import time, needed once.
+    import hashlib
+    from importlib.resources import files
 
     digest = hashlib.sha256()
     for entry in _rule_files(files("spinal_metastasis")):

@@ -26,6 +26,8 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Place:
+    """Where in a paper a number is printed."""
+
     citation: Citation
     place: str
 

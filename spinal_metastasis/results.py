@@ -71,6 +71,8 @@ class SinsResult:
 
 @dataclass(frozen=True, slots=True)
 class EsccResult:
+    """Epidural grades still possible, and the bands (low, high) they fall into."""
+
     grades: tuple[EsccGrade, ...]
     band: tuple[str, ...]
 
@@ -90,6 +92,8 @@ class NomsDecision:
 
 @dataclass(frozen=True, slots=True)
 class NomsResult:
+    """`inputs`: the values still possible, by column. `if_corrected`: what would be open once surgery is tolerated."""
+
     inputs: Mapping[str, tuple[str, ...]]
     decisions: tuple[NomsDecision, ...]
     deciding_inputs: tuple[str, ...]
@@ -98,6 +102,8 @@ class NomsResult:
 
 @dataclass(frozen=True, slots=True)
 class LesionResult:
+    """One lesion; `level` several or None where it is not known; the last three are None out of scope."""
+
     level: str | tuple[str, ...] | None
     flags: tuple[str, ...]
     sins: SinsResult | None = None
@@ -107,6 +113,8 @@ class LesionResult:
 
 @dataclass(frozen=True, slots=True)
 class Cohort:
+    """Whom a figure was measured on."""
+
     n: int | None = None
     era: str | None = None
     population: str | None = None
@@ -188,12 +196,16 @@ class Prognosis:
 
 @dataclass(frozen=True, slots=True)
 class RuleText:
+    """A rule by its name in the specification, and what it says here."""
+
     rule: str
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class SystemicTolerance:
+    """Surgery can be tolerated or not (able, unable, indeterminate); `scope`: full, limited; `correctable`: for now."""
+
     status: str
     scope: tuple[str, ...]
     correctable: bool
@@ -204,6 +216,8 @@ class SystemicTolerance:
 
 @dataclass(frozen=True, slots=True)
 class LmnopLine:
+    """One line of the LMNOP summary: what was read, and what it does."""
+
     letter: str
     input: str
     effect: str
@@ -211,6 +225,8 @@ class LmnopLine:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
+    """Two sources or rules that cannot both be followed, by the id of the specification."""
+
     id: str
     text: str
 
@@ -231,6 +247,8 @@ class RankedOption:
 
 @dataclass(frozen=True, slots=True)
 class Combined:
+    """Expected survival over all systems, and the options it leaves, best first."""
+
     survival_bands: tuple[SurvivalBand, ...]
     by_system: Mapping[str, tuple[SurvivalBand, ...]]
     agreement: str
@@ -312,18 +330,24 @@ class FactUsed:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
+    """`status` in_scope or out_of_scope, and why."""
+
     status: str
     reasons: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Version:
+    """Of the software, and the hash of its rules and texts."""
+
     software: str
     knowledge: str
 
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
+    """The whole answer (contract section 5)."""
+
     as_of: str
     version: Version
     scope: Scope
