@@ -94,13 +94,8 @@ class CheckedHTTPConnection(HTTPConnection):
         return super().getresponse()
 
 
-class CheckedHTTPSConnection(HTTPSConnection):
-    def _new_conn(self) -> socket.socket:
-        return _checked_socket(self)
-
-    def getresponse(self) -> HTTPResponse:  # type: ignore[override]  # as urllib3 itself: its own response class
-        _plug(self.sock)
-        return super().getresponse()
+class CheckedHTTPSConnection(CheckedHTTPConnection, HTTPSConnection):
+    """The same beneath TLS."""
 
 
 class CheckedHTTPPool(HTTPConnectionPool):

@@ -18,9 +18,9 @@ from cds_service.fhir_queries import Query, queries
 from cds_service.hook_request import HookRequest
 from cds_service.scopes import READ, SEARCH, Grant
 from cds_service.search_pages import Asking, fetch_section
-from cds_service.sections import all_there_is, reaches_back, unknown
+from cds_service.sections import all_there_is, reaches_back
 from cds_service.settings import Settings
-from fhir_mappings.chart import PREFETCH_KEYS, Section, SectionState, read_section
+from fhir_mappings.chart import PREFETCH_KEYS, Section, SectionState, read_section, unknown
 from spinal_metastasis.results import DataNote, NoteCode
 
 REQUIRED: Final = ("patient", "conditions")

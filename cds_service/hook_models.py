@@ -16,6 +16,8 @@ from pydantic.alias_generators import to_camel
 Text = Annotated[str, StringConstraints(min_length=1)]
 Summary = Annotated[str, StringConstraints(min_length=1, max_length=139)]
 AbsoluteUrl = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+\S*$")]
+LONGEST_HOOK_INSTANCE = 128
+"""Characters; the specification names no bound."""
 JsonObject = Annotated[dict[str, Any], Field(min_length=1)]
 
 
@@ -212,7 +214,7 @@ class HookCall(ReceivedModel):
     """The request's envelope. It documents the OpenAPI; calls are read from the bytes (`hook_request.py`)."""
 
     hook: Text
-    hook_instance: Annotated[str, StringConstraints(min_length=1, max_length=128)]
+    hook_instance: Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_HOOK_INSTANCE)]
     context: PatientViewContext
     fhir_server: str | None = None
     fhir_authorization: FhirAuthorization | None = None

@@ -12,10 +12,10 @@ import msgspec
 from msgspec import Raw
 
 from cds_service.errors import BadRequestError, Issue, field_error, raise_if_any, required
+from cds_service.hook_models import LONGEST_HOOK_INSTANCE
 from cds_service.hook_request_faults import faults_of
 from fhir_mappings.envelope import Sent
 
-LONGEST_HOOK_INSTANCE: Final = 128
 FHIR_ID: Final = re.compile(r"[A-Za-z0-9\-.]{1,64}")
 
 

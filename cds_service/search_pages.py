@@ -8,8 +8,8 @@ from cds_service.fhir_access import FhirAccess
 from cds_service.fhir_client import Failure, FetchLimits, FhirClient, link_within
 from cds_service.fhir_queries import Attempt, Query, attempts, for_patient
 from cds_service.nesting import nests_deeper_than
-from cds_service.sections import all_there_is, joined, reaches_back, unknown
-from fhir_mappings.chart import Section, SectionState, read_section
+from cds_service.sections import all_there_is, joined, reaches_back
+from fhir_mappings.chart import Section, SectionState, read_section, unknown
 from spinal_metastasis.results import DataNote, NoteCode
 
 MAX_PAGES: Final = 20

@@ -7,17 +7,11 @@ from typing import Final
 
 from fhir_mappings.chart import HOLDS, Section, SectionState, reference_of
 from fhir_mappings.reading import Resource
-from fhir_mappings.section import is_newer
-from fhir_mappings.times import moment
-from spinal_metastasis.results import DataNote, NoteCode
+from fhir_mappings.section import keep_newest
+from fhir_mappings.times import day, moment
 
 LOOK_BACK_DAYS: Final[Mapping[str, int]] = {"labs": 90, "performance": 365, "imaging": 365, "reports": 365}
 """How far back a list matters (mapping.md, Q3, Q4, Q9, Q10): older results change nothing, so their pages can wait."""
-
-
-def unknown(key: str, code: NoteCode, reason: str) -> Section:
-    """A key that is not known, and why."""
-    return Section(key, SectionState.UNKNOWN, notes=(DataNote(code, f"{key}: not known, {reason}."),), incomplete=True)
 
 
 def joined(first: Section, second: Section) -> Section:
@@ -25,8 +19,7 @@ def joined(first: Section, second: Section) -> Section:
     kept: dict[str, Resource] = {}
     for resource in (*first.resources, *second.resources):
         place = reference_of(resource) if resource.id else f"#{id(resource)}"
-        if place not in kept or not is_newer(kept[place], resource):
-            kept[place] = resource
+        keep_newest(kept, place, resource)
     states = {first.state, second.state}
     data_or_empty = SectionState.DATA if kept else SectionState.EMPTY
     return replace(
@@ -64,5 +57,5 @@ def _date_of(resource: Resource) -> dt.date | None:
     for name in ("effective_date_time", "started", "issued"):
         read = moment(getattr(resource, name, None))
         if read is not None:
-            return read.date() if isinstance(read, dt.datetime) else read
+            return day(read)
     return None

@@ -2,10 +2,10 @@
 
 import difflib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, TypeGuard
+from typing import Any, TypeGuard, TypeVar
 
 import msgspec
 
@@ -24,6 +24,7 @@ from spinal_metastasis.facts import Evidence, Fact, LesionFacts, Moment, OneOf, 
 from spinal_metastasis.terms import REGIONS, SpinalLevel
 from spinal_metastasis.vocabulary import FACTS, FactSpec, Kind, Scope
 
+T = TypeVar("T")
 _DECODER = msgspec.json.Decoder(float_hook=Decimal)
 _DATED_KEYS = ("value", "date", "source")
 _PATIENT_KEYS = {key for key, spec in FACTS.items() if spec.scope is not Scope.LESION}
@@ -76,12 +77,12 @@ def _refuse_repeats(pairs: list[tuple[str, object]]) -> None:
 def _as_of(document: Mapping[str, object], faults: FaultList) -> Moment | None:
     if "as_of" not in document:
         return None
-    return _moment(document["as_of"], "as_of", faults)
+    return _read(read_moment, document["as_of"], "as_of", faults)
 
 
-def _moment(raw: object, path: str, faults: FaultList) -> Moment | None:
+def _read(reader: Callable[[object], T], raw: object, path: str, faults: FaultList) -> T | None:
     try:
-        return read_moment(raw)
+        return reader(raw)
     except RefusedError as refused:
         faults.refuse(path, refused)
         return None
@@ -131,8 +132,8 @@ def _fact(spec: FactSpec, raw: object, path: str, faults: FaultList) -> Fact[Any
     if _is_dated(raw):
         for name in raw.keys() - set(_DATED_KEYS):
             faults.add(member_path(path, name), FaultCode.UNKNOWN_KEY, f"Accepted: {', '.join(_DATED_KEYS)}.")
-        date = _moment(raw["date"], f"{path}.date", faults) if "date" in raw else None
-        source = _source(raw["source"], f"{path}.source", faults) if "source" in raw else None
+        date = _read(read_moment, raw["date"], f"{path}.date", faults) if "date" in raw else None
+        source = _read(read_text, raw["source"], f"{path}.source", faults) if "source" in raw else None
         raw = raw["value"]
     value = _value(spec, raw, path, faults)
     return Fact(value, (Evidence(source, date),) if source else (), date)
@@ -141,14 +142,6 @@ def _fact(spec: FactSpec, raw: object, path: str, faults: FaultList) -> Fact[Any
 def _is_dated(raw: object) -> TypeGuard[dict[str, object]]:
     """`{"value": …, "date": …, "source": …}` around a value; no fact of its own has a member `value`."""
     return isinstance(raw, dict) and "value" in raw
-
-
-def _source(raw: object, path: str, faults: FaultList) -> str | None:
-    try:
-        return read_text(raw)
-    except RefusedError as refused:
-        faults.refuse(path, refused)
-        return None
 
 
 def _value(spec: FactSpec, raw: object, path: str, faults: FaultList) -> object:

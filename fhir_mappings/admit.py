@@ -7,7 +7,7 @@ from fhir_mappings.decode import Read
 from fhir_mappings.elements import Reference
 from fhir_mappings.reading import Condition, Medication, OperationOutcome, Patient, Resource
 from fhir_mappings.references import URN, is_patient
-from fhir_mappings.section import is_newer, reference_of
+from fhir_mappings.section import keep_newest, reference_of
 from spinal_metastasis.results import DataNote, NoteCode
 
 LISTED = 5
@@ -72,9 +72,7 @@ class Admission:
             subject = getattr(resource, "subject", None)
             if (subject is not None and subject.reference == expected) or self._is_ours(resource):
                 place = (kind, resource.id) if resource.id else id(resource)
-                known = kept.setdefault(place, resource)
-                if known is not resource and not is_newer(known, resource):
-                    kept[place] = resource
+                keep_newest(kept, place, resource)
         return tuple([resource for resource in kept.values() if not _is_in_error(resource)])
 
     def _is_ours(self, resource: Resource) -> bool:

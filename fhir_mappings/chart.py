@@ -21,12 +21,13 @@ from fhir_mappings.section import (
     notes_of,
     reference_of,
     resources_of,
+    unknown,
 )  # fmt: skip
 from spinal_metastasis.results import DataNote, NoteCode
 
 __all__ = [
     "HOLDS", "PREFETCH_KEYS", "Chart", "IndexedChart", "Section", "SectionState", "index_of", "notes_of",
-    "read_section", "reference_of", "resources_of",
+    "read_section", "reference_of", "resources_of", "unknown",
 ]  # fmt: skip
 DEEPEST_BUNDLE = 3
 NOTHING = (b"", b"null")
@@ -49,15 +50,15 @@ def read_section(key: str, sent: bytes | Raw | Sent | None, patient_id: str, ser
         return _section_of(admission, read)
     top = top_of(data)
     if top is None:
-        return _unknown(key, NoteCode.UNREADABLE, "what was sent is no readable JSON object (an error page?)")
+        return unknown(key, NoteCode.UNREADABLE, "what was sent is no readable JSON object (an error page?)")
     if top.resource_type is None and bytes(top.resource) != b"":
         if top.response and is_failed_status(top.response.status):
-            return _unknown(key, NoteCode.NOT_FETCHED, "the client could not fetch it")
+            return unknown(key, NoteCode.NOT_FETCHED, "the client could not fetch it")
         data, top = bytes(top.resource), top_of(bytes(top.resource)) or Top()
         if data == b"null":
             return Section(key, SectionState.EMPTY)
     if top.resource_type is None:
-        return _unknown(key, NoteCode.UNREADABLE, "what was sent is no FHIR resource")
+        return unknown(key, NoteCode.UNREADABLE, "what was sent is no FHIR resource")
     if top.resource_type == "Bundle":
         failed = offer_entries(admission, top.entry or ())
         promised = not top.entry and bool(top.total)
@@ -124,7 +125,3 @@ def _section(admission: Admission, *, failed: bool, more: str | None = None) -> 
         foreign_patient=admission.key == "patient" and admission.foreign_patient and not resources,
         aliases=admission.aliases,
     )  # fmt: skip
-
-
-def _unknown(key: str, code: NoteCode, reason: str) -> Section:
-    return Section(key, SectionState.UNKNOWN, notes=(DataNote(code, f"{key}: not known, {reason}."),), incomplete=True)

@@ -1,6 +1,5 @@
 """A chart becomes what the core assesses: facts with evidence, and what was not used with the reason."""
 
-import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -50,7 +49,7 @@ class Mapped:
 
 def facts_from(chart: Chart, patient_id: str, as_of: Moment, canonical_root: str = DEFAULT_ROOT) -> Mapped:
     """Everything known about the patient at the index time. Never raises on any chart `read_section` gave."""
-    when = as_of if isinstance(as_of, dt.datetime) and as_of.tzinfo else _start_of(as_of)
+    when = instant(as_of)
     chart = IndexedChart(chart)
     notes = list(notes_of(chart))
     systems = Systems.under(canonical_root)
@@ -89,10 +88,6 @@ def _in_words(note: DataNote) -> DataNote:
     """A note that begins with the key of a fact names it as a reader would."""
     key, mark, rest = note.text.partition(": ")
     return replace(note, text=f"{FACTS[key].label}{mark}{rest}") if mark and key in FACTS else note
-
-
-def _start_of(as_of: Moment) -> dt.datetime:
-    return instant(as_of)
 
 
 def _patient_facts(chart: IndexedChart, answers: Iterable[OwnAnswer], as_of: Moment, notes: list[DataNote]) -> Facts:

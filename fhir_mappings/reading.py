@@ -4,7 +4,7 @@ R4 is the shape; an element of DSTU2 or STU3 stands beside its R4 name only wher
 """
 
 from decimal import Decimal
-from typing import TypeAlias, TypeVar
+from typing import TypeAlias, TypeVar, get_args
 
 from msgspec import Raw
 
@@ -292,18 +292,12 @@ class EntryResponse(Element):
 
 
 class BundleEntry(Element):
+    """The resource stays raw: each is read on its own, so that one bad entry never loses the rest."""
+
     full_url: str | None = None
     resource: Raw = Raw()
     search: EntrySearch | None = None
     response: EntryResponse | None = None
-
-
-class Bundle(ResourceBase, tag="Bundle"):
-    """Entries stay raw: each is read on its own, so that one bad entry never loses the rest."""
-
-    type: str | None = None
-    link: list[BundleLink] | None = None
-    entry: list[BundleEntry] | None = None
 
 
 Resource: TypeAlias = (
@@ -312,7 +306,4 @@ Resource: TypeAlias = (
 )  # fmt: skip
 R = TypeVar("R", bound=ResourceBase | Observation)
 
-RESOURCES: tuple[type[ResourceBase] | type[Observation], ...] = (
-    Patient, Condition, Observation, QuestionnaireResponse, ImagingStudy, DiagnosticReport, Procedure, BodyStructure,
-    Medication, MedicationRequest, MedicationStatement, MedicationAdministration, OperationOutcome,
-)  # fmt: skip
+RESOURCES: tuple[type[ResourceBase] | type[Observation], ...] = get_args(Resource)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from itertools import chain
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import msgspec
 
@@ -29,7 +29,7 @@ from fhir_mappings.reading import (
     Resource,
     ResourceBase,
 )  # fmt: skip
-from spinal_metastasis.results import DataNote
+from spinal_metastasis.results import DataNote, NoteCode
 
 
 class SectionState(StrEnum):
@@ -89,6 +89,7 @@ class Section:
 
 
 LONGEST_VERSION = 18
+K = TypeVar("K")
 Chart: TypeAlias = Mapping[str, Section]
 Part: TypeAlias = tuple[Observation, Observation | Component]
 """An Observation and what of it speaks: itself or one of its components."""
@@ -139,10 +140,7 @@ def _resources_of(chart: Chart, kind: type[R]) -> tuple[R, ...]:
         return tuple(sorted(groups[0], key=place_of_record)) if groups else ()
     kept: dict[str, R] = {}
     for resource in chain.from_iterable(groups):
-        place = resource.id or _content(resource)
-        known = kept.setdefault(place, resource)
-        if known is not resource and not is_newer(known, resource):
-            kept[place] = resource
+        keep_newest(kept, place_of_record(resource), resource)
     return tuple([kept[place] for place in sorted(kept)])
 
 
@@ -153,6 +151,18 @@ def place_of_record(resource: ResourceBase | Observation) -> str:
 
 def _content(resource: ResourceBase | Observation) -> str:
     return msgspec.json.encode(resource).decode()
+
+
+def unknown(key: str, code: NoteCode, reason: str) -> Section:
+    """A key that is not known, and why."""
+    return Section(key, SectionState.UNKNOWN, notes=(DataNote(code, f"{key}: not known, {reason}."),), incomplete=True)
+
+
+def keep_newest(kept: dict[K, R], place: K, resource: R) -> None:
+    """Puts the resource at its place, unless a newer version of it stands there."""
+    known = kept.setdefault(place, resource)
+    if known is not resource and not is_newer(known, resource):
+        kept[place] = resource
 
 
 def is_newer(known: ResourceBase | Observation, other: ResourceBase | Observation) -> bool:

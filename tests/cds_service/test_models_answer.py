@@ -126,7 +126,7 @@ def test_the_command_line_takes_examples_in_development_only(tmp_path: Path, mod
 
 def test_the_terminal_names_the_models(tmp_path: Path) -> None:
     facts = json.dumps(FULL | {"albumin": [3.1, 3.9]})
-    environment = {"SPINEMETS_MODELS_DIR": str(examples(tmp_path)), "SPINEMETS_MODE": "development"}
+    environment = {"SPINEMETS_MODELS_DIR": str(examples(tmp_path)), "SPINEMETS_MODE": "development", "COLUMNS": "120"}
     result = CliRunner().invoke(cli.main, ["assess", "-"], input=facts, env=environment)
     assert result.exit_code == 0
     said = " ".join(result.stdout.split())

@@ -13,6 +13,15 @@ WORLDLY_MODULES = (
 CLOCKS = ("now", "utcnow", "today")
 
 
+def names_used(names: tuple[str, ...]) -> list[str]:
+    return [
+        f"{named(path)}: {name}"
+        for path in python_files(*PURE)
+        for name in dotted_names(path)
+        if name.rpartition(".")[2] in names
+    ]
+
+
 @pytest.mark.parametrize("package", PURE)
 def test_there_are_files_to_look_at(package: str) -> None:
     assert python_files(package)
@@ -29,21 +38,8 @@ def test_no_clock_environment_network_or_chance_is_imported() -> None:
 
 
 def test_no_date_is_asked_what_day_it_is() -> None:
-    found = [
-        f"{named(path)}: {name}"
-        for path in python_files(*PURE)
-        for name in dotted_names(path)
-        if name.rpartition(".")[2] in CLOCKS
-    ]
-    assert found == []
+    assert names_used(CLOCKS) == []
 
 
 def test_nothing_is_written_or_read_outside_the_package() -> None:
-    writers = ("write_text", "write_bytes", "unlink", "mkdir", "environ", "getenv", "cwd", "home")
-    found = [
-        f"{named(path)}: {name}"
-        for path in python_files(*PURE)
-        for name in dotted_names(path)
-        if name.rpartition(".")[2] in writers
-    ]
-    assert found == []
+    assert names_used(("write_text", "write_bytes", "unlink", "mkdir", "environ", "getenv", "cwd", "home")) == []

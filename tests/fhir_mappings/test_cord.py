@@ -2,14 +2,8 @@
 
 import pytest
 
-from fhir_mappings.tumour import TumourFacts, read_tumour
 from spinal_metastasis.results import NoteCode
-from tests.fhir_mappings.tumour_charts import AS_OF, Resource, chart, condition, icd, snomed, status
-
-
-def read(*resources: Resource) -> TumourFacts:
-    return read_tumour(chart(*resources), AS_OF)
-
+from tests.fhir_mappings.tumour_charts import Resource, condition, icd, read, snomed, status
 
 CODES = [
     pytest.param(icd("G95.20"), "myelopathy", id="G95.20"),

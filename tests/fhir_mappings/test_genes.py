@@ -4,19 +4,17 @@ from typing import Any
 
 import pytest
 
-from fhir_mappings.tumour import TumourFacts, read_tumour
 from spinal_metastasis.results import NoteCode
 from spinal_metastasis.terms import Marker, Presence, Primary
 from tests.fhir_mappings.tumour_charts import (
-    AS_OF,
     LOINC,
     RXNORM,
     Resource,
-    chart,
     concept,
     condition,
     icd,
     observation,
+    read,
     snomed,
 )  # fmt: skip
 
@@ -41,10 +39,6 @@ def variant(gene: str, answer: str, *, named: bool = False, **more: Any) -> Reso
 def marker(loinc: str, answer: str, identifier: str | None = None, **more: Any) -> Resource:
     value = {"valueString": answer} if answer.endswith("+") else {"valueCodeableConcept": concept(LOINC, answer)}
     return observation(identifier or f"{loinc}-{answer.strip('+')}", concept(LOINC, loinc), **(value | more))
-
-
-def read(*resources: Resource) -> TumourFacts:
-    return read_tumour(chart(*resources), AS_OF)
 
 
 def profile(*resources: Resource) -> object:

@@ -5,12 +5,10 @@ from decimal import Decimal
 import pytest
 
 from fhir_mappings.metastases import SpinalMetastasis
-from fhir_mappings.tumour import TumourFacts, read_tumour
 from spinal_metastasis.facts import OneOf, Range
 from spinal_metastasis.results import NoteCode
 from spinal_metastasis.terms import Organ, SpinalLevel, VisceralMets
 from tests.fhir_mappings.tumour_charts import (
-    AS_OF,
     BONE_METASTASIS,
     FEMUR,
     FEMUR_SHAFT,
@@ -32,21 +30,17 @@ from tests.fhir_mappings.tumour_charts import (
     THORACIC_SPINE,
     WHOLE_SPINE,
     Resource,
-    chart,
     concept,
     condition,
     icd,
     observation,
+    read,
     snomed,
     status,
 )  # fmt: skip
 
 CERTAIN, POSSIBLE, NONE = SpinalMetastasis.CERTAIN, SpinalMetastasis.POSSIBLE, SpinalMetastasis.NONE
 BREAST = condition("breast", icd("C50.9"))
-
-
-def read(*resources: Resource) -> TumourFacts:
-    return read_tumour(chart(*resources), AS_OF)
 
 
 def levels(*resources: Resource) -> list[object]:

@@ -3,12 +3,10 @@
 import pytest
 
 from fhir_mappings.codebook import snomed_table
-from fhir_mappings.tumour import TumourFacts, read_tumour
 from spinal_metastasis.facts import Flag, OneOf
 from spinal_metastasis.results import NoteCode
 from spinal_metastasis.terms import Primary
 from tests.fhir_mappings.tumour_charts import (
-    AS_OF,
     FEMUR,
     ICD10CM,
     ICDO3,
@@ -21,22 +19,18 @@ from tests.fhir_mappings.tumour_charts import (
     SPINE_METASTASIS,
     T8,
     Resource,
-    chart,
     choices,
     concept,
     condition,
     icd,
     observation,
+    read,
     snomed,
     status,
 )  # fmt: skip
 
 HISTOLOGY = f"{MCODE}mcode-histology-morphology-behavior"
 RELATED = "http://hl7.org/fhir/StructureDefinition/condition-related"
-
-
-def read(*resources: Resource) -> TumourFacts:
-    return read_tumour(chart(*resources), AS_OF)
 
 
 def primary(*resources: Resource) -> object:

@@ -3,29 +3,23 @@
 import pytest
 
 from fhir_mappings.metastases import SpinalMetastasis
-from fhir_mappings.tumour import TumourFacts, read_tumour
 from spinal_metastasis.results import NoteCode
 from spinal_metastasis.terms import Organ
 from tests.fhir_mappings.tumour_charts import (
-    AS_OF,
     BONE_METASTASIS,
     T8,
     Resource,
-    chart,
     concept,
     condition,
     icd,
     observation,
+    read,
     snomed,
 )  # fmt: skip
 
 CERTAIN, POSSIBLE, NONE = SpinalMetastasis.CERTAIN, SpinalMetastasis.POSSIBLE, SpinalMetastasis.NONE
 BREAST = condition("breast", icd("C50.9"))
 FERNMETASTASEN = "https://www.medizininformatik-initiative.de/fhir/ext/modul-onko/CodeSystem/mii-cs-onko-fernmetastasen"
-
-
-def read(*resources: Resource) -> TumourFacts:
-    return read_tumour(chart(*resources), AS_OF)
 
 
 def german(code: str, day: str = "2026-10-20") -> Resource:

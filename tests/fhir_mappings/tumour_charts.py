@@ -6,6 +6,7 @@ from typing import Any
 
 from fhir_mappings.chart import read_section
 from fhir_mappings.section import Chart
+from fhir_mappings.tumour import TumourFacts, read_tumour
 from spinal_metastasis.facts import Fact, OneOf
 
 AS_OF = dt.datetime(2026, 11, 1, 12, tzinfo=dt.UTC)
@@ -77,3 +78,7 @@ def _owned(resource: Resource) -> Resource:
 def choices(fact: Fact[Any]) -> set[Any]:
     """The values a fact leaves open."""
     return set(fact.value.values) if isinstance(fact.value, OneOf) else {fact.value}
+
+
+def read(*resources: Resource) -> TumourFacts:
+    return read_tumour(chart(*resources), AS_OF)
