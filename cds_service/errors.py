@@ -6,7 +6,8 @@
     ├── MissingDataError    412  required data unknown and not to be had
     ├── TooLargeError       413  body above SPINEMETS_MAX_BODY_BYTES
     ├── WrongMediaTypeError 415  not application/json, or an encoding we do not read
-    └── FactsError          422  facts that are not understood
+    ├── FactsError          422  facts that are not understood
+    └── UnavailableError    503  the service's own store does not answer
 
 Anything else is ours: 500, with nothing of its message in the answer.
 """
@@ -68,6 +69,13 @@ class FactsError(ServiceError):
 
     status = 422
     code = "value"
+
+
+class UnavailableError(ServiceError):
+    """Nothing was stored; the same call may succeed later."""
+
+    status = 503
+    code = "transient"
 
 
 def field_error(expression: str, text: str, code: str = "value") -> Issue:
