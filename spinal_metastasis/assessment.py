@@ -27,6 +27,7 @@ from spinal_metastasis.recommendation.lesion import (
 from spinal_metastasis.recommendation.lmnop import lmnop
 from spinal_metastasis.recommendation.policies import policies
 from spinal_metastasis.recommendation.questions import questions
+from spinal_metastasis.recommendation.settling import settled_by
 from spinal_metastasis.recommendation.survival import combined
 from spinal_metastasis.recommendation.tolerance import tolerance
 from spinal_metastasis.results import Assessment, DataNote, LesionResult, Prognosis, Scope, SystemicTolerance
@@ -158,6 +159,7 @@ def _lesions(case: Case, states: tuple[LesionState, ...], fitness: SystemicToler
                 *(("E8_PARAPLEGIA_OVER_48H",) if paralysed and state.sets else ()),
                 *(("E9_SEVERAL_COMPRESSED_LEVELS",) if several and is_compressed(state) else ()),
             ),
+            settled_by(case, state) if state.sets else None,
         )
         for state in states
     )  # fmt: skip
