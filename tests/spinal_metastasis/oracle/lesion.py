@@ -69,7 +69,7 @@ def radiosensitivity(facts: Facts, policy: str = "patchell") -> set[str]:
         found = {name for row in values(facts, "primary") for name in _class_of(row)}
     else:
         found = set(ORDER["radiosensitivity"])
-    if facts.get("histology_confirmed") is False:
+    if values(facts, "histology_confirmed") == [False]:
         found = found | {"unknown"}
     settled = {"as_sensitive": "sensitive", "as_resistant": "resistant"}.get(policy, "intermediate")
     return {settled if name == "intermediate" else name for name in found}
