@@ -15,8 +15,7 @@ from spinal_metastasis.results import ComponentResult, Survival
 M = TypeVar("M")
 
 
-@dataclass(frozen=True, slots=True)
-class Citation:
+class Citation(NamedTuple):
     """A paper; `at` names the page, table or row a number stands on."""
 
     text: str
@@ -26,8 +25,7 @@ class Citation:
         return Place(self, place)
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where in a paper a number is printed."""
 
     citation: Citation
@@ -80,8 +78,7 @@ class Band:
     advice: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
+class Score(NamedTuple):
     """What is reachable: components, the totals, the groups, and which facts would still change which.
 
     `missing`: facts that can change the total. `deciding`: those that can change the group. `crossings`: for each fact,
