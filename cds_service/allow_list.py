@@ -5,6 +5,7 @@ A site lists the bases it trusts; nothing a client sends widens the list. `BASE|
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Final, Self
@@ -93,6 +94,15 @@ class AllowList:
         if self.any_server and not _never_by_star(base.host):
             return AllowedServer(base, is_open=True)
         return None
+
+    def within(self, bases: Iterable[ServerBase]) -> "AllowList":
+        """What of the list is at or below these bases; what may be called without a token stays as it was."""
+        found: list[AllowedServer] = []
+        for base in bases:
+            above = self.find(base)
+            below = (server for server in self.servers if base.covers(server.base) and server.base != base)
+            found += [*([AllowedServer(base, above.is_open)] if above else []), *below]
+        return AllowList(tuple(found))
 
 
 def _entry(item: str) -> AllowedServer:

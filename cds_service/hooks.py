@@ -1,8 +1,7 @@
 """Discovery and the service routes: read the call, gather the chart, map, assess, render.
 
 A call whose prefetch suffices is answered where it was read, without a thread; one that must fetch, or is large,
-goes to a worker thread. The caller's signed token will be checked before `read_hook_request`; until it can be, the
-settings refuse to start in production.
+goes to a worker thread. Who calls was shown before (`trust.gate`), and bounds the FHIR servers a call may name.
 """
 
 import datetime as dt
@@ -24,6 +23,7 @@ from cds_service.outcome import JsonBytes
 from cds_service.request_extension import asked_index_time
 from cds_service.services import OfferedService, discovery
 from cds_service.settings import Settings
+from cds_service.trust.caller import servers_for
 from fhir_mappings import facts_from
 from fhir_mappings.chart import SectionState
 from spinal_metastasis.assessment import assess
@@ -55,7 +55,7 @@ def service_handler(service: OfferedService, settings: Settings, fetcher: Fetche
         as_of = index_time(settings, None if settings.is_production else asked_index_time(call.extension))
         sections = read_prefetch(call, as_of)
         keys = wanted(sections)
-        access = access_of(call, settings.fhir_servers) if keys else None
+        access = access_of(call, servers_for(request, settings)) if keys else None
         if isinstance(access, FhirAccess):
             return await run_in_threadpool(_answer_after_fetching, sections, keys, call, access, as_of, fetcher)
         if len(body) > INLINE_BYTES:
