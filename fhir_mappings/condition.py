@@ -76,7 +76,7 @@ def _findings(chart: Chart, structures: Structures, as_of: Moment, notes: list[D
         if not meanings or verification in NEVER:
             continue
         reference = reference_of(condition)
-        dates = _dates(condition)
+        dates = dates_of(condition)
         if dates and is_future(dates[0], as_of):
             notes.append(DataNote(NoteCode.FUTURE_DATE, "dated after the index time, not used", reference))
             continue
@@ -100,6 +100,14 @@ def status_word(concept: CodeableConcept | None) -> str:
     return (code or concept.text or "").strip().lower()
 
 
+def is_present(condition: Condition, as_of: Moment) -> bool:
+    """Confirmed, active, and not dated after the index time."""
+    if status_word(condition.verification_status) not in CONFIRMED or not _is_active(condition, as_of):
+        return False
+    dates = dates_of(condition)
+    return not dates or not is_future(dates[0], as_of)
+
+
 def _is_active(condition: Condition, as_of: Moment) -> bool:
     """Without a clinical status, an end in the past decides."""
     status = status_word(condition.clinical_status)
@@ -110,7 +118,8 @@ def _is_active(condition: Condition, as_of: Moment) -> bool:
     return ended is None or is_future(ended, as_of) or age_days(ended, as_of) < 0
 
 
-def _dates(condition: Condition) -> tuple[Moment, ...]:
+def dates_of(condition: Condition) -> tuple[Moment, ...]:
+    """When it began and when it was recorded, where given."""
     begun = condition.onset_date_time or start_of(condition.onset_period)
     recorded = condition.recorded_date or condition.date_recorded or condition.asserted_date
     return tuple(when for when in (moment(begun), moment(recorded)) if when is not None)
