@@ -142,7 +142,7 @@ def _concepts(resource: Drug, medications: Mapping[str, Medication]) -> Iterator
     if reference is None:
         return
     for contained in resource.contained or ():
-        if contained.id is not None and reference == f"#{contained.id.removeprefix('#')}":
+        if contained.id is not None and reference == f"#{contained.id.strip().removeprefix('#')}":
             yield from _of_medication(contained.code, contained.ingredient)
     if (medication := medications.get(reference)) is not None:
         yield from _of_medication(medication.code, medication.ingredient)
