@@ -12,7 +12,7 @@ from fhir_mappings.section import keep_newest, reference_of
 from spinal_metastasis.results import DataNote, NoteCode
 
 TIDIED: dict[type, tuple[str, ...]] = {
-    kind: tuple(word for word in ("status", "intent") if word in kind.__struct_fields__) for kind in RESOURCES
+    kind: tuple(word for word in ("id", "status", "intent") if word in kind.__struct_fields__) for kind in RESOURCES
 }
 LISTED = 5
 """How many resources of one kind of trouble are named; the rest are counted."""
@@ -125,10 +125,9 @@ def subject_of(resource: Resource) -> Reference | None:
 
 def _tidy(resource: Resource) -> None:
     """Takes the blanks off the words that a resource is known by; a faultless reading leaves them there."""
-    if resource.id is not None:
-        resource.id = resource.id.strip()
-    for word in TIDIED.get(type(resource), ()):
-        if (written := getattr(resource, word)) is not None:
+    for word in TIDIED[type(resource)]:
+        written = getattr(resource, word)
+        if written and (written[-1] == " " or written[0] == " "):
             setattr(resource, word, written.strip())
 
 

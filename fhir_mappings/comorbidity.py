@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Any
 
 from fhir_mappings.codebook import Meaning, meanings_of, rows
-from fhir_mappings.coding import System, codings_of, icd10_form, is_icd10, label_of
+from fhir_mappings.coding import System, codings_of, icd10_form, is_icd10, label_of, system_of
 from fhir_mappings.condition import SAID_LENGTH, dates_of, is_present
 from fhir_mappings.cord import CAUDA_EQUINA, COMPRESSION, MYELOPATHY
 from fhir_mappings.evidence import newest_first
@@ -49,7 +49,10 @@ class Ailment:
 
 def comorbidity_facts(chart: Chart, as_of: Moment, notes: list[DataNote]) -> Facts:
     """`charlson`, `diabetes` and `pregnant`, as far as Conditions say something of them."""
-    conditions = [c for c in resources_of(chart, Condition) if is_present(c, as_of)]
+    recorded = resources_of(chart, Condition)
+    if not any(_is_told(condition) for condition in recorded):
+        return {}
+    conditions = [c for c in recorded if is_present(c, as_of)]
     ailments = [_ailment(condition) for condition in conditions]
     facts: Facts = {}
     paralysing = any(_may_paralyse(meaning) for c in conditions for meaning in meanings_of(c.code))
@@ -60,6 +63,19 @@ def comorbidity_facts(chart: Chart, as_of: Moment, notes: list[DataNote]) -> Fac
     if (pregnant := _pregnant(ailments, as_of, notes)) is not None:
         facts[PREGNANT] = pregnant
     return facts
+
+
+def _is_told(condition: Condition) -> bool:
+    """Whether its code is one that says something here, whatever its status."""
+    codings = (condition.code.coding or ()) if condition.code is not None else ()
+    return any(_says_something(coding.system, coding.code) for coding in codings if coding.code)
+
+
+@lru_cache(maxsize=4096)
+def _says_something(system: str | None, code: str) -> bool:
+    known = system_of(system)
+    counts = is_icd10(known) and category_of(code) not in (None, *CANCER)
+    return counts or _key(str(known), code.strip()) is not None
 
 
 def _ailment(condition: Condition) -> Ailment:
