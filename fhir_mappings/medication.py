@@ -19,7 +19,7 @@ from fhir_mappings.reading import (
 )  # fmt: skip
 from fhir_mappings.references import target
 from fhir_mappings.section import Chart, index_of, resources_of
-from fhir_mappings.times import day, end_of, instant, is_future, moment, start_of
+from fhir_mappings.times import day, end_of, is_future, moment, seconds, start_of
 from spinal_metastasis.facts import Evidence, Moment
 
 GIVEN_ADMINISTRATION = {"completed", "in-progress", "stopped", "on-hold"}
@@ -76,7 +76,7 @@ def given_drugs(chart: Chart, as_of: Moment) -> tuple[Given, ...]:
 
 def newest_given(drugs: Iterable[Given]) -> Given | None:
     """The one given last; undated ones do not say "now". Of equal days the stronger evidence."""
-    dated = [(instant(given.when), given) for given in drugs if given.when is not None]
+    dated = [(seconds(given.when), given) for given in drugs if given.when is not None]
     return max(dated, key=lambda pair: (pair[0], -pair[1].strength, pair[1].evidence.source), default=(None, None))[1]
 
 

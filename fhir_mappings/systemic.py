@@ -17,7 +17,7 @@ from fhir_mappings.metastases import Facts
 from fhir_mappings.reading import Condition
 from fhir_mappings.section import Chart, reference_of, resources_of
 from fhir_mappings.specificity import HAEMATOLOGIC
-from fhir_mappings.times import age_days, instant, moment
+from fhir_mappings.times import age_days, moment, seconds
 from spinal_metastasis.facts import Evidence, Fact, Flag, Moment
 from spinal_metastasis.results import DataNote, NoteCode
 from spinal_metastasis.terms import BoneAgent
@@ -136,4 +136,4 @@ def _given(drugs: Sequence[Given], coded: Sequence[Evidence]) -> Fact[bool]:
 
 
 def _newest_first(given: Given) -> tuple[int, float, str]:
-    return given.strength, -instant(given.when).timestamp() if given.when else 1e12, given.evidence.source
+    return given.strength, -seconds(given.when) if given.when else 1e12, given.evidence.source
