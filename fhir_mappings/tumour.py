@@ -68,7 +68,8 @@ def read_tumour(chart: Chart, as_of: datetime) -> TumourFacts:
     findings = findings_of(chart, structures_of(chart), as_of, notes)
     reports = reports_of(chart, as_of)
     observations = observed(chart, as_of)
-    metastases = (*metastases_of(findings, notes, questions), *distant_sites(observations, notes, questions))
+    distant = distant_sites(observations, notes, questions)
+    metastases = (*metastases_of(findings, notes, questions), *distant)
     told = has_history(observations, notes)
     profile = molecular_profile(observations, notes)
     primary = _primary(chart, findings, observations, profile, notes)
@@ -82,7 +83,7 @@ def read_tumour(chart: Chart, as_of: datetime) -> TumourFacts:
         facts["molecular_profile"] = profile
     if primary.fact is not None:
         facts["primary"] = primary.fact
-    if (together := synchronous(primary.candidates, findings)) is not None:
+    if (together := synchronous(primary.candidates, findings, elsewhere=bool(distant) or told)) is not None:
         facts["synchronous"] = together
     notes += contradicting_m0(observations, metastases)
     return TumourFacts(

@@ -288,7 +288,8 @@ def test_a_refuted_primary_is_nothing(verification: str) -> None:
 def test_a_primary_dated_after_the_index_time_is_refused() -> None:
     found = read(condition("c", icd("C61"), onsetDateTime="2026-11-05"))
     assert "primary" not in found.facts
-    assert [note.code for note in found.notes] == [NoteCode.FUTURE_DATE]
+    assert [note.code for note in found.notes] == [NoteCode.FUTURE_DATE, NoteCode.OTHER]
+    assert "not confirmed" in found.notes[1].text
 
 
 def test_a_metastasis_code_filed_as_a_primary_is_no_primary() -> None:
