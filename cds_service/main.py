@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse, Response
 from cds_service.assess_route import assess_handler
 from cds_service.capability import capability_handler
 from cds_service.errors import Issue, ServiceError
-from cds_service.gather import Fetcher
+from cds_service.fetcher import Fetcher
 from cds_service.health import live, ready_handler
 from cds_service.hooks import discovery_handler, service_handler
 from cds_service.logs import quieten_libraries

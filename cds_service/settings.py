@@ -129,7 +129,9 @@ SETTINGS: Final = (
     Setting("host", host_name, "host name or address", "`127.0.0.1`"),
     Setting("port", partial(whole_number, 0, 65535), "0 to 65535", "`8000`"),
     Setting("public_url", base_url, "http or https URL", "`http://HOST:PORT`"),
-    Setting("fhir_servers", AllowList.parse, "comma list of `BASE`, `BASE|open`; `*`", "none; `*` in development"),
+    Setting(
+        "fhir_servers", AllowList.parse, "comma list of `BASE`, `BASE|open|relink`; `*`", "none; `*` in development"
+    ),
     Setting("clients", Path, "JSON file", "none"),
     Setting("cors_origins", origins, "comma list of origins; `*`", "none; `*` in development"),
     Setting("database_url", str, "SQLAlchemy URL", "none"),
