@@ -7,7 +7,7 @@ from typing import Final
 
 from fhir_mappings.chart import HOLDS, Section, SectionState, reference_of, unknown
 from fhir_mappings.reading import Resource
-from fhir_mappings.section import keep_newest
+from fhir_mappings.section import newest_of_each
 from fhir_mappings.times import day, moment
 from spinal_metastasis.results import NoteCode
 
@@ -20,10 +20,8 @@ VALUE_LISTS: Final = frozenset({"labs", "performance", "markers", "spineItems", 
 
 def joined(first: Section, second: Section) -> Section:
     """Two parts of one list; of a resource in both the newer version. Known as far as either is."""
-    kept: dict[str, Resource] = {}
-    for resource in (*first.resources, *second.resources):
-        place = reference_of(resource) if resource.id else f"#{id(resource)}"
-        keep_newest(kept, place, resource)
+    resources = (*first.resources, *second.resources)
+    kept = newest_of_each((reference_of(one) if one.id else f"#{id(one)}" for one in resources), resources)
     states = {first.state, second.state}
     data_or_empty = SectionState.DATA if kept else SectionState.EMPTY
     return replace(

@@ -14,7 +14,7 @@ from fhir_mappings.metastases import Facts
 from fhir_mappings.reading import Condition
 from fhir_mappings.section import Chart, reference_of, resources_of
 from fhir_mappings.specificity import HAEMATOLOGIC
-from fhir_mappings.times import instant, moment
+from fhir_mappings.times import moment, seconds
 from spinal_metastasis.facts import Evidence, Fact, Flag, Moment
 from spinal_metastasis.results import DataNote, NoteCode
 from spinal_metastasis.terms import BoneAgent
@@ -104,10 +104,10 @@ def _given(drugs: Sequence[Given], coded: Sequence[Evidence]) -> Fact[bool]:
 
 
 def _newest_first(given: Given) -> tuple[int, float, str]:
-    return given.strength, -instant(given.when).timestamp() if given.when else 1e12, given.evidence.source
+    return given.strength, -seconds(given.when) if given.when else 1e12, given.evidence.source
 
 
 def _newest(drugs: Sequence[Given]) -> Given | None:
     """The one given last; undated ones do not say "now"."""
     dated = [given for given in drugs if given.when is not None]
-    return max(dated, key=lambda g: (instant(g.when).timestamp() if g.when else 0, g.evidence.source), default=None)
+    return max(dated, key=lambda g: (seconds(g.when) if g.when else 0, g.evidence.source), default=None)
