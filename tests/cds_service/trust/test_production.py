@@ -21,18 +21,19 @@ from tests.cds_service.trust.serving import Served, free_port, served
 
 @dataclass
 class Hospital:
-    """An EHR on the network: `ehr` signs; `authorizations` are those its FHIR server was shown."""
+    """An EHR on the network: `ehr` signs; `authorizations` are what its FHIR server was shown, by path."""
 
     ehr: Ehr
-    authorizations: list[str | None] = field(default_factory=list)
+    authorizations: list[tuple[str, str | None]] = field(default_factory=list)
     fhir: str = ""
 
     def behave(self, handler: BaseHTTPRequestHandler) -> None:
         if handler.path == "/jwks.json":
             send(handler, 200, json.dumps(self.ehr.jwks()).encode(), "application/json")
             return
-        self.authorizations.append(handler.headers.get("Authorization"))
-        status, resource = STORE.answer(self.fhir, handler.path.removeprefix("/fhir/"), strict=False)
+        asked = handler.path.removeprefix("/fhir/")
+        self.authorizations.append((asked, handler.headers.get("Authorization")))
+        status, resource = STORE.answer(self.fhir, asked, strict=False)
         send(handler, status, json.dumps(resource).encode())
 
 
@@ -97,7 +98,9 @@ def test_an_ehr_works_with_the_service_in_production(ehr: Ehr, trusted: Authorit
         in_the_clear = plain_http(at.service.url)
     assert (discovery.status_code, from_prefetch.status_code, fetched.status_code) == (200, 200, 200)
     assert from_prefetch.json()["cards"]
-    assert set(at.hospital.authorizations) == {f"Bearer {SECRET}"}
+    shown = {authorization for asked, authorization in at.hospital.authorizations if asked != "metadata"}
+    assert shown == {f"Bearer {SECRET}"}
+    assert dict(at.hospital.authorizations).get("metadata") is None
     assert (elsewhere.status_code, forged.status_code, assess.status_code) == (412, 401, 422)
     assert b"HTTP" not in in_the_clear
     assert (rotated.status_code, at.server.paths[asked_before:]) == (200, ["/jwks.json"])
