@@ -1,4 +1,4 @@
-"""What `assess` answers: the contract's section 5 as frozen dataclasses. Field names are the JSON members.
+"""What `assess` answers: the contract's section 5 as records. Field names are the JSON members.
 
 A member that is `None` is left out of the JSON; `null` appears nowhere.
 """

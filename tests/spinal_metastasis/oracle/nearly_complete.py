@@ -13,7 +13,7 @@ KNOWN, OMITTED, SEVERAL = 0.55, 0.75, 0.3
 
 def seeded(name: str) -> Random:
     """The same charts on every machine and in every run."""
-    return Random(name)  # noqa: S311 - charts, not secrets
+    return Random(name)
 
 
 def nearly_complete(source: Random, most: int) -> dict[str, Any]:
