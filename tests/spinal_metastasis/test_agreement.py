@@ -42,6 +42,6 @@ def test_a_wrong_answer_is_a_difference(monkeypatch: pytest.MonkeyPatch) -> None
     answer["systemic_tolerance"]["scope"] = []
     answer["prognosis"][0]["max"] += 1
     assert [line.split()[0] for line in differences(document, answer)] == ["tomita_2001:", "tolerance"]
-    monkeypatch.setattr(agreement, "assessed", lambda _: answer)
+    monkeypatch.setattr(agreement, "assessed", lambda *_, **__: answer)
     monkeypatch.setattr(agreement, "random_document", lambda _: document)
     assert len(run_batch(0, 2).differences) == 2

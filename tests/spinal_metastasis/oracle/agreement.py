@@ -41,7 +41,7 @@ def run_batch(number: int, size: int = BATCH) -> Report:
     source, report = seeded(f"{SEED} {number}"), Report()
     for _ in range(size):
         document = random_document(source)
-        answer = assessed(document)
+        answer = assessed(document, for_cards=True)
         report.seen.update(_what_is_seen(document, answer))
         found = differences(document, answer)
         report.differences += [f"{line}\n  {json.dumps(document)}" for line in found[:1]]
