@@ -10,13 +10,17 @@ from cds_service.hook_models import CardsAnswer, Discovery, Feedback, HookCall
 REF: Final = "#/components/schemas/{model}"
 ERROR_TEXTS: Final = {
     400: "The call is malformed; the path of each fault is in `expression`",
+    401: "Who calls was not shown; nothing says why (with registered clients)",
+    403: "A known client that may not do this, or plain http in production",
     404: "No such page or service",
     405: "Wrong method",
     412: "Required data are not known and could not be fetched",
     413: "The body is too large",
     415: "The body is not application/json",
     422: "Facts that are not understood; nothing was computed",
+    429: "Too many calls; `Retry-After` says when to call again",
     500: "The service failed",
+    503: "Something the call needs is not there for the moment",
 }
 OPERATION_OUTCOME: Final[dict[str, Any]] = {
     "title": "OperationOutcome",
