@@ -14,8 +14,8 @@ from cds_service.assess_route import assess_handler
 from cds_service.capability import capability_handler
 from cds_service.connections import checked_session
 from cds_service.errors import Issue, ServiceError
+from cds_service.fetcher import Fetcher
 from cds_service.fhir_client import FhirClient
-from cds_service.gather import Fetcher
 from cds_service.health import live, ready_handler
 from cds_service.hooks import discovery_handler, service_handler
 from cds_service.logs import configure_logs, quieten_libraries

@@ -140,7 +140,9 @@ SETTINGS: Final = (
     Setting("host", host_name, "host name or address", "`127.0.0.1`"),
     Setting("port", partial(whole_number, 0, 65535), "0 to 65535", "`8000`"),
     Setting("public_url", base_url, "http or https URL", "`http://HOST:PORT`"),
-    Setting("fhir_servers", AllowList.parse, "comma list of `BASE`, `BASE|open`; `*`", "none; `*` in development"),
+    Setting(
+        "fhir_servers", AllowList.parse, "comma list of `BASE`, `BASE|open|relink`; `*`", "none; `*` in development"
+    ),
     Setting("clients", file, "JSON file", "none"),
     Setting("rate_limit", partial(whole_number, 0, 1_000_000), "0 to 1000000", "`6000`"),
     Setting("tls_certificate", file, "PEM file", "none"),
