@@ -21,7 +21,7 @@ from tests.cds_service.trust.serving import Served, free_port, served
 
 @dataclass
 class Hospital:
-    """An EHR on the network: `ehr` signs; `authorizations` are those its FHIR server was shown."""
+    """An EHR on the network: `ehr` signs; `authorizations` are those its FHIR server was shown for data."""
 
     ehr: Ehr
     authorizations: list[str | None] = field(default_factory=list)
@@ -31,7 +31,8 @@ class Hospital:
         if handler.path == "/jwks.json":
             send(handler, 200, json.dumps(self.ehr.jwks()).encode(), "application/json")
             return
-        self.authorizations.append(handler.headers.get("Authorization"))
+        if handler.path != "/fhir/metadata":
+            self.authorizations.append(handler.headers.get("Authorization"))
         status, resource = STORE.answer(self.fhir, handler.path.removeprefix("/fhir/"), strict=False)
         send(handler, status, json.dumps(resource).encode())
 
