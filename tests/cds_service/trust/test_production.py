@@ -3,6 +3,7 @@
 import json
 import socket
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler
@@ -105,6 +106,14 @@ def test_an_ehr_works_with_the_service_in_production(ehr: Ehr, trusted: Authorit
     assert "reason=audience" in at.service.log
     assert "jwks issuer=https://ehr.example/issuer keys=1" in at.service.log
     assert [word for word in (token, SECRET, PATIENT, "Traceback") if word in at.service.log] == []
+
+
+def test_of_calls_at_the_same_time_with_one_token_one_is_answered(trusted: Authority, tmp_path: Path) -> None:
+    ehr, prefetch = Ehr(), prefetch_of()
+    with site(ehr, trusted, tmp_path) as at, ThreadPoolExecutor(8) as threads:
+        token = ehr.token(aud=at.service.url + HOOK)
+        statuses = list(threads.map(lambda _: at.call(token=token, prefetch=prefetch).status_code, range(16)))
+    assert sorted(statuses) == [200] + [401] * 15
 
 
 def test_a_used_token_is_refused_over_the_wire_too(trusted: Authority, tmp_path: Path) -> None:
