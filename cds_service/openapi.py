@@ -6,6 +6,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from cds_service.hook_models import CardsAnswer, Discovery, Feedback, HookCall
+from cds_service.trust.api_key import HEADER as API_KEY_HEADER
 
 REF: Final = "#/components/schemas/{model}"
 ERROR_TEXTS: Final = {
@@ -22,6 +23,13 @@ ERROR_TEXTS: Final = {
     500: "The service failed",
     503: "Something the call needs is not there for the moment",
 }
+SECURITY_SCHEMES: Final = {
+    "clientToken": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
+    "apiKey": {"type": "apiKey", "in": "header", "name": API_KEY_HEADER},
+}
+SECURITY: Final[list[dict[str, list[str]]]] = [{"clientToken": []}, {"apiKey": []}, {}]
+"""Either, where clients are registered; neither, where none are."""
+
 OPERATION_OUTCOME: Final[dict[str, Any]] = {
     "title": "OperationOutcome",
     "description": "FHIR R4 OperationOutcome: what is wrong, without patient data.",
@@ -89,4 +97,7 @@ def _document(app: FastAPI) -> dict[str, Any]:
         schema = model.model_json_schema(by_alias=True, ref_template=REF)
         schemas |= schema.pop("$defs", {})
         schemas[model.__name__] = schema
+    document["components"]["securitySchemes"] = SECURITY_SCHEMES
+    for operation in (operation for item in document["paths"].values() for operation in item.values()):
+        operation |= {"security": SECURITY} if "401" in operation["responses"] else {}
     return document
