@@ -4,13 +4,13 @@ An assessment makes hundreds of them. A dataclass that is frozen at run time as 
 `object.__setattr__`, which costs three times as much as setting it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar, dataclass_transform
 
 C = TypeVar("C")
 
 
-@dataclass_transform(frozen_default=True)
+@dataclass_transform(frozen_default=True, field_specifiers=(field,))
 def record(cls: type[C]) -> type[C]:
     """Decorates a class whose annotations are its members; mypy refuses to set one of a made record."""
     return dataclass(slots=True, unsafe_hash=True)(cls)
