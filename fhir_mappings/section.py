@@ -87,6 +87,11 @@ class Section:
         by_kind = {k: self.resources if alone else tuple(r for r in self.resources if type(r) is k) for k in kinds}
         object.__setattr__(self, "by_kind", by_kind)
 
+    @property
+    def lacks_a_page(self) -> bool:
+        """Whether a part of the list is known to exist and was not had."""
+        return self.incomplete and self.next_link is not None
+
 
 LONGEST_VERSION = 18
 K = TypeVar("K")

@@ -144,7 +144,17 @@ def _primary(
     )
     primary = primary_of(findings, histologies_of(observations), linked_primaries(findings), clues)
     notes += primary.notes
-    return primary
+    lacks_a_page = "conditions" in chart and chart["conditions"].lacks_a_page
+    return _unsettled(primary, notes) if lacks_a_page else primary
+
+
+def _unsettled(primary: PrimaryTumour, notes: list[DataNote]) -> PrimaryTumour:
+    """That no other primary is recorded cannot be told from a part of the list: the one found is told, not used."""
+    if primary.fact is not None:
+        said = primary.fact.evidence[0]
+        text = f"the list of conditions lacks a page, the primary tumour in it is not relied on: {said.said}"
+        notes.append(DataNote(NoteCode.INCOMPLETE_LIST, text, said.source))
+    return PrimaryTumour(None, primary.candidates)
 
 
 def _is_malignant(findings: Iterable[Finding], reports: Iterable[Report]) -> bool:

@@ -93,11 +93,14 @@ class NomsDecision:
 
 @record
 class NomsResult:
-    """`inputs`: the values still possible, by column. `if_corrected`: what would be open once surgery is tolerated."""
+    """`inputs`: the values still possible, by column. `settled_by`: the fewest facts that settle the decision whatever
+    their answers; None where none can. `if_corrected`: what would be open once surgery is tolerated.
+    """
 
     inputs: Mapping[str, tuple[str, ...]]
     decisions: tuple[NomsDecision, ...]
     deciding_inputs: tuple[str, ...]
+    settled_by: tuple[str, ...] | None = None
     if_corrected: tuple[NomsDecision, ...] | None = None
 
 

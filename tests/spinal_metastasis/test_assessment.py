@@ -79,6 +79,7 @@ def test_the_lesion_of_the_example(example: Assessment) -> None:
                 ),
             ),
             deciding_inputs=(),
+            settled_by=(),
         ),
     )  # fmt: skip
     assert decision.flags == ("SINS_7_12_CONSULT",)
