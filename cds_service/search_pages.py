@@ -65,7 +65,16 @@ def _attempt(key: str, attempt: Attempt, asking: Asking, known: bytes | Failure 
         if isinstance(section, Failure):
             return section
         whole = section if whole is None else joined(whole, section)
-    return whole or Failure(NoteCode.NOT_FETCHED, "was not asked")
+    if whole is None:
+        return Failure(NoteCode.NOT_FETCHED, "was not asked")
+    return whole if len(attempt) == 1 else _by_category(whole)
+
+
+def _by_category(section: Section) -> Section:
+    """Together the usual categories are nearly all there is, not all."""
+    text = f"{section.key}: read by category, what has none of the usual ones is not in the list."
+    note = DataNote(NoteCode.INCOMPLETE_LIST, text)
+    return replace(section, incomplete=True, notes=(*section.notes, note))
 
 
 def _pages(key: str, query: Query, asking: Asking, known: bytes | Failure | None) -> Section | Failure:
