@@ -80,6 +80,7 @@ accept: $(DEV) ## rewrite the approved outputs; review the diff
 	git diff --stat
 
 soak: $(DEV) browser hapi mcode postgres ## the long runs in full; not part of CI
+	$(BIN)/python -m tests.spinal_metastasis.oracle.agreement
 	HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -m 'not live' --timeout=0 $(PYTEST_ARGS)
 
 live: $(DEV) ## against FHIR servers elsewhere, which you name
@@ -97,8 +98,9 @@ hapi: ## build the HAPI FHIR server of the tests (JDK 17 or later, Maven)
 browser: ## find or install Chromium
 	scripts/browser.sh
 
-mcode: ## fetch the published mCODE examples (npm)
+mcode: ## fetch the published examples of mCODE and of FHIR R4 (npm)
 	scripts/mcode.sh
+	scripts/r4_examples.sh
 
 postgres: ## find or install PostgreSQL
 	scripts/postgres.sh find

@@ -6,17 +6,22 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from cds_service.assess_route import assess_handler
 from cds_service.capability import capability_handler
-from cds_service.errors import Issue, ServiceError
-from cds_service.gather import Fetcher
+from cds_service.connections import checked_session
+from cds_service.errors import Issue, ServiceError, UnavailableError
+from cds_service.fetcher import Fetcher
+from cds_service.fhir_client import FhirClient
 from cds_service.health import live, ready_handler
 from cds_service.hooks import discovery_handler, service_handler
-from cds_service.logs import quieten_libraries
+from cds_service.logs import LOG, configure_logs, quieten_libraries
+from cds_service.memory.database import Database
+from cds_service.memory.replay import SharedReplayStore
 from cds_service.middleware import CallLog, Cors, LastResort, TrailingSlash
 from cds_service.models import with_models
 from cds_service.openapi import CARDS, DISCOVERY, HOOK_CALL, describe, errors, json_answer, json_body
@@ -24,7 +29,14 @@ from cds_service.outcome import error_response, outcome_response
 from cds_service.self_check import warm_up
 from cds_service.services import SERVICES
 from cds_service.settings import Settings, SettingsError, unsafe_choices
+from cds_service.trust.authenticator import Authenticator
+from cds_service.trust.clients_file import with_clients
+from cds_service.trust.protection import add_gate, add_transport
+from cds_service.trust.replay import ReplayGuard
 from spinal_metastasis.knowledge import version
+
+GUARDED = (401, 403, 429, 503)
+"""What the gate may answer in a route's place."""
 
 HTTP_ISSUES = {
     404: Issue("There is nothing at this address.", "not-found"),
@@ -33,20 +45,26 @@ HTTP_ISSUES = {
 
 
 def create_app(settings: Settings) -> FastAPI:
-    """The service. Raises `SettingsError` if these settings are not safe to run with, or a model cannot be loaded."""
+    """The service. Raises `SettingsError` if these settings are not safe to run with, or models or clients cannot be
+    loaded."""
     if problems := unsafe_choices(settings):
         raise SettingsError(problems)
-    settings = with_models(settings)
+    settings = with_clients(with_models(settings))
     quieten_libraries()
-    fetcher = Fetcher(settings)
+    fetcher = Fetcher(settings, FhirClient(checked_session(settings.ca_file)))
+    authenticator = Authenticator(settings)
+    database = Database(settings.database_url) if settings.database_url else None
     app = FastAPI(
         title="SpineMets CDS", version=version().software, openapi_url="/openapi.json", docs_url=None, redoc_url=None,
-        redirect_slashes=False, lifespan=_lifespan(settings, fetcher),
+        redirect_slashes=False, lifespan=_lifespan(settings, fetcher, authenticator, database),
     )  # fmt: skip
     app.add_exception_handler(ServiceError, _service_error)
     app.add_exception_handler(HTTPException, _http_error)
+    if settings.client_records:
+        add_gate(app, settings, authenticator, ReplayGuard(SharedReplayStore(database) if database else None))
     app.add_middleware(TrailingSlash)
     app.add_middleware(LastResort)
+    add_transport(app, settings)
     app.add_middleware(CallLog)
     app.add_middleware(Cors, origins=settings.cors_origins)
     _add_routes(app, settings, fetcher)
@@ -55,21 +73,37 @@ def create_app(settings: Settings) -> FastAPI:
 
 
 def app_from_environment() -> FastAPI:
-    """For a server that is given a factory: `uvicorn --factory cds_service.main:app_from_environment`."""
+    """For a server that is given a factory, in each of its processes: `spinemets serve` does."""
+    configure_logs()
     return create_app(Settings.from_environment(os.environ))
 
 
-def _lifespan(settings: Settings, fetcher: Fetcher) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+def _lifespan(
+    settings: Settings, fetcher: Fetcher, authenticator: Authenticator, database: Database | None
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:  # noqa: ARG001 - the framework passes it
         warm_up(settings)
+        if database is not None:
+            await run_in_threadpool(_prepare, database)
         # What was loaded stays: taken out of the garbage collector's rounds, it costs no call anything.
         gc.collect()
         gc.freeze()
         yield
         fetcher.close()
+        authenticator.close()
+        if database is not None:
+            database.close()
 
     return lifespan
+
+
+def _prepare(database: Database) -> None:
+    """A database that is down keeps nobody from an answer: it is made ready once it is back."""
+    try:
+        database.prepare()
+    except UnavailableError:
+        LOG.error("the database does not answer; the service starts without it and tries again when it is needed")
 
 
 def _add_routes(app: FastAPI, settings: Settings, fetcher: Fetcher) -> None:
@@ -85,12 +119,12 @@ def _add_routes(app: FastAPI, settings: Settings, fetcher: Fetcher) -> None:
             f"/cds-services/{service.id}", service_handler(service, settings, fetcher), methods=["POST"],
             response_model=None, summary=service.title, description=service.description,
             openapi_extra=json_body(HOOK_CALL),
-            responses=json_answer("The cards", CARDS) | errors(400, 412, 413, 415, 500),
+            responses=json_answer("The cards", CARDS) | errors(*GUARDED, 400, 412, 413, 415, 500),
         )  # fmt: skip
     app.add_api_route(
         "/assess", assess_handler(settings), methods=["POST"], response_model=None, summary="Facts in, assessment out",
         openapi_extra=json_body({"type": "object"}),
-        responses=json_answer("The assessment", {"type": "object"}) | errors(400, 413, 415, 422, 500),
+        responses=json_answer("The assessment", {"type": "object"}) | errors(*GUARDED, 400, 413, 415, 422, 500),
     )  # fmt: skip
     app.add_api_route("/health/live", live, response_model=None, summary="The process answers")
     app.add_api_route("/health/ready", ready_handler(settings), response_model=None, summary="The service can assess")

@@ -1,13 +1,13 @@
 """Who may enter a section: this patient's resources, the newest version of each, none entered in error."""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable
 
 from fhir_mappings.decode import Read
 from fhir_mappings.elements import Reference
 from fhir_mappings.reading import Condition, Medication, OperationOutcome, Patient, Resource
 from fhir_mappings.references import URN, is_patient
-from fhir_mappings.section import keep_newest, reference_of
+from fhir_mappings.section import newest_of_each, reference_of
 from spinal_metastasis.results import DataNote, NoteCode
 
 LISTED = 5
@@ -26,7 +26,7 @@ class Admission:
         self.unreadable: list[DataNote] = []
         self.foreign: list[str] = []
         self.foreign_patient = False
-        self.ignored: Counter[str] = Counter()
+        self.ignored: defaultdict[str, int] = defaultdict(int)
         self._repairs = 0
         self._old_shapes = 0
 
@@ -49,6 +49,8 @@ class Admission:
             self.outcomes.append(resource)
             return
         self.entries_read += 1
+        if resource.id is not None and resource.id[-1:] == " ":
+            resource.id = resource.id.strip()
         if full_url is not None and (resource.id is None or full_url.startswith(URN)):
             self._name(resource, full_url)
         self.offered.append(resource)
@@ -62,17 +64,16 @@ class Admission:
 
     def admitted(self, holds: tuple[type, ...] | None) -> tuple[Resource, ...]:
         """This patient's resources of the types the key holds (None: any), once each, newest version."""
-        kept: dict[tuple[type, str] | int, Resource] = {}
+        ours: list[Resource] = []
         expected = f"Patient/{self.patient_id}"
         for resource in self.offered:
-            kind = type(resource)
-            if holds is not None and kind not in holds:
-                self.ignored[kind.__name__] += 1
+            if holds is not None and type(resource) not in holds:
+                self.ignored[type(resource).__name__] += 1
                 continue
             subject = getattr(resource, "subject", None)
             if (subject is not None and subject.reference == expected) or self._is_ours(resource):
-                place = (kind, resource.id) if resource.id else id(resource)
-                keep_newest(kept, place, resource)
+                ours.append(resource)
+        kept = newest_of_each([(type(one), one.id) if one.id else id(one) for one in ours], ours)
         return tuple([resource for resource in kept.values() if not _is_in_error(resource)])
 
     def _is_ours(self, resource: Resource) -> bool:
@@ -89,6 +90,8 @@ class Admission:
 
     def notes(self) -> tuple[DataNote, ...]:
         """What stayed outside and what was repaired; no more than a handful of any kind."""
+        if not (self.unreadable or self.foreign or self.ignored or self._repairs or self._old_shapes):
+            return ()
         unreadable = sorted(self.unreadable, key=lambda note: (note.resource is None, note.resource or "", note.text))
         found = [*unreadable[:LISTED], *self._surplus(self.unreadable, NoteCode.UNREADABLE, "could not be read")]
         found += [
@@ -122,4 +125,7 @@ def _is_in_error(resource: Resource) -> bool:
     if type(resource) is Condition:
         status = resource.verification_status
         return status is not None and any(c.code == "entered-in-error" for c in status.coding or ())
-    return getattr(resource, "status", None) == "entered-in-error"
+    word: str | None = getattr(resource, "status", None)
+    if word is not None and word[-1:] == " ":
+        word = resource.status = word.strip()  # type: ignore[union-attr]  # whatever has one
+    return word == "entered-in-error"

@@ -15,9 +15,10 @@ from fhir_mappings.elements import CodeableConcept
 from fhir_mappings.evidence import newest_first
 from fhir_mappings.markers import WINDOW_DAYS, presence, receptor_codes
 from fhir_mappings.observing import Observed
+from fhir_mappings.provenance import Origin
 from fhir_mappings.reading import Observation
 from fhir_mappings.section import reference_of
-from fhir_mappings.times import age_days, instant
+from fhir_mappings.times import age_days, seconds
 from spinal_metastasis.facts import Evidence, Fact, Moment
 from spinal_metastasis.results import DataNote, NoteCode
 from spinal_metastasis.terms import Marker, Presence
@@ -35,6 +36,7 @@ TARGETS = frozenset(HGNC.values())
 ALWAYS_TESTED = frozenset({Marker.EGFR, Marker.ALK, Marker.ROS1})
 """The alterations that mapping 3.1 (status) names; without a result for each, a target may still be found."""
 HER2_IN_SITU = frozenset({(str(System.LOINC), "85318-4"), (str(System.LOINC), "31150-6")})
+BY_TEST = "mapping 3.5: receptor or gene by LOINC code"
 STATES: Mapping[str, Presence] = {
     "positive": Presence.PRESENT, "present": Presence.PRESENT, "negative": Presence.ABSENT, "absent": Presence.ABSENT,
 }  # fmt: skip
@@ -71,7 +73,7 @@ def molecular_profile(observations: Observed, notes: list[DataNote]) -> Fact[Map
     if not profile:
         return None
     dates = [result.when for result in used if result.when is not None]
-    return Fact(profile, newest_first(map(_evidence, used)), min(dates, key=instant, default=None))
+    return Fact(profile, newest_first(map(_evidence, used)), min(dates, key=seconds, default=None))
 
 
 def has_no_target(profile: Mapping[Marker, Presence]) -> bool:
@@ -137,7 +139,7 @@ def _marker(genes: Iterable[CodeableConcept | None]) -> Marker | None:
 
 
 def _best_first(result: Tested) -> tuple[int, float, str]:
-    age = -instant(result.when).timestamp() if result.when else 1e12
+    age = -seconds(result.when) if result.when else 1e12
     return result.rank, age, reference_of(result.observation)
 
 
@@ -153,7 +155,8 @@ def _speaking(current: list[Tested]) -> list[Tested]:
 
 
 def _evidence(result: Tested) -> Evidence:
-    return Evidence(reference_of(result.observation), result.when, f"{result.marker} {result.state}")
+    origin = Origin(result.observation, BY_TEST)
+    return Evidence(reference_of(result.observation), result.when, f"{result.marker} {result.state}", origin)
 
 
 def _too_old(result: Tested) -> DataNote:

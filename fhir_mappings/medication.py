@@ -3,12 +3,13 @@
 Source: mapping.md sections 1.2 (status) and 3.6 (evidence of having been given; matching a drug).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from fhir_mappings.coding import label_of
 from fhir_mappings.drugbook import DrugMeaning, drugs_named, drugs_of
 from fhir_mappings.elements import CodeableConcept, Period
+from fhir_mappings.provenance import Origin
 from fhir_mappings.reading import (
     Drug,
     Ingredient,
@@ -19,7 +20,7 @@ from fhir_mappings.reading import (
 )  # fmt: skip
 from fhir_mappings.references import target
 from fhir_mappings.section import Chart, index_of, resources_of
-from fhir_mappings.times import day, end_of, is_future, moment, start_of
+from fhir_mappings.times import day, end_of, is_future, moment, seconds, start_of
 from spinal_metastasis.facts import Evidence, Moment
 
 GIVEN_ADMINISTRATION = {"completed", "in-progress", "stopped", "on-hold"}
@@ -31,6 +32,7 @@ PLANNED_REQUEST = {"active", "on-hold"}
 INTENDED = "intended"
 ADMINISTERED, STATED, ORDERED = 0, 1, 2
 SAID_LENGTH = 160
+BY_DRUG = "mapping 3.6: ingredient, product or name of the drug"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,20 +76,30 @@ def given_drugs(chart: Chart, as_of: Moment) -> tuple[Given, ...]:
     return tuple(given for given in found if given.when is None or not is_future(given.when, as_of))
 
 
+def newest_given(drugs: Iterable[Given]) -> Given | None:
+    """The one given last; undated ones do not say "now". Of equal days the stronger evidence."""
+    dated = [(seconds(given.when), given) for given in drugs if given.when is not None]
+    return max(dated, key=lambda pair: (pair[0], -pair[1].strength, pair[1].evidence.source), default=(None, None))[1]
+
+
 def planned_drugs(chart: Chart) -> tuple[DrugMeaning, ...]:
     """Every known drug that is planned and not withdrawn; none of them counts as given."""
     medications = index_of(chart, Medication)
     planned = [
         request for request in resources_of(chart, MedicationRequest)
-        if request.intent in PLANS and request.status in PLANNED_REQUEST and request.do_not_perform is not True
+        if _intent(request) in PLANS and request.status in PLANNED_REQUEST and request.do_not_perform is not True
     ]  # fmt: skip
     intended = [s for s in resources_of(chart, MedicationStatement) if s.status == INTENDED]
     found = [given.drug for drug in (*planned, *intended) for given in _given(drug, medications, None, ORDERED, [])]
     return tuple(dict.fromkeys(found))
 
 
+def _intent(request: MedicationRequest) -> str:
+    return (request.intent or "").strip()
+
+
 def _is_order(request: MedicationRequest) -> bool:
-    return request.status in GIVEN_REQUEST and request.intent in ORDERS and request.do_not_perform is not True
+    return request.status in GIVEN_REQUEST and _intent(request) in ORDERS and request.do_not_perform is not True
 
 
 def _until(instant: str | None, period: Period | None, as_of: Moment) -> Moment | None:
@@ -122,10 +134,10 @@ def _given(
         label = resource.medication_reference.display or ""
         drugs = list(drugs_named(label))
     written = " ".join(word for word in (label, *words) if word)
+    origin = Origin(resource, BY_DRUG, concepts[0] if concepts else None)
+    evidence = Evidence(reference, when, label[:SAID_LENGTH], origin)
     for drug in drugs:
-        yield Given(
-            drug, resource, Evidence(reference, when, label[:SAID_LENGTH]), when, strength, f"{drug.label} {written}"
-        )
+        yield Given(drug, resource, evidence, when, strength, f"{drug.label} {written}")
 
 
 def _concepts(resource: Drug, medications: Mapping[str, Medication]) -> Iterator[CodeableConcept]:
@@ -136,7 +148,7 @@ def _concepts(resource: Drug, medications: Mapping[str, Medication]) -> Iterator
     if reference is None:
         return
     for contained in resource.contained or ():
-        if contained.id is not None and reference == f"#{contained.id.removeprefix('#')}":
+        if contained.id is not None and reference == f"#{contained.id.strip().removeprefix('#')}":
             yield from _of_medication(contained.code, contained.ingredient)
     if (medication := medications.get(reference)) is not None:
         yield from _of_medication(medication.code, medication.ingredient)

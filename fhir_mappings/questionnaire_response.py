@@ -7,6 +7,7 @@ from fhir_mappings.coding import label_of
 from fhir_mappings.observation import has_two_values, quantity_of
 from fhir_mappings.own_items import OwnAnswer
 from fhir_mappings.own_values import Systems, Unknown, key_of, read_values
+from fhir_mappings.provenance import Origin
 from fhir_mappings.reading import Answer, QuestionnaireResponse, ResponseItem
 from fhir_mappings.section import reference_of
 from fhir_mappings.times import moment
@@ -17,6 +18,7 @@ from spinal_metastasis.terms import SpinalLevel
 
 USED = frozenset({"completed", "amended", "in-progress"})
 LESION = "lesion"
+ANSWERED = "mapping 4: answer of our own questionnaire, by its linkId"
 
 
 def questionnaire_answers(
@@ -24,7 +26,7 @@ def questionnaire_answers(
 ) -> Iterator[OwnAnswer]:
     """Every answer of our questionnaire's usable responses; one in progress counts as preliminary."""
     for response in responses:
-        if (response.questionnaire or "").partition("|")[0] != systems.questionnaire:
+        if (response.questionnaire or "").strip().partition("|")[0] != systems.questionnaire:
             continue
         if (response.status or "") not in USED:
             text = f"responses: status {(response.status or 'missing')[:30]}, not used."
@@ -37,7 +39,7 @@ class _Reader:
     """One response: its reference, time and status go to every answer."""
 
     def __init__(self, response: QuestionnaireResponse, systems: Systems, notes: list[DataNote]) -> None:
-        self.source = reference_of(response)
+        self.response, self.source = response, reference_of(response)
         self.when: Moment | None = moment(response.authored)
         self.status = "corrected" if response.status == "amended" else response.status or ""
         self.updated = (response.meta.last_updated or "") if response.meta else ""
@@ -46,7 +48,7 @@ class _Reader:
     def answers(self, items: Iterable[ResponseItem], levels: tuple[SpinalLevel, ...]) -> Iterator[OwnAnswer]:
         """Depth first; a `lesion` group takes its level from its `affected-level`."""
         for item in items:
-            here = self._level_in(item) if item.link_id == LESION else levels
+            here = self._level_in(item) if item.link_id and item.link_id.strip() == LESION else levels
             key = key_of(item.link_id) if item.link_id else None
             if key is not None and item.answer:
                 yield from self._answer(key, item.answer, here)
@@ -75,7 +77,7 @@ class _Reader:
         elif value is not None:
             yield OwnAnswer(key, levels, Candidate(
                 None if value is Unknown.UNKNOWN else value, self.source, self.when, _said(key, given),
-                status=self.status, updated=self.updated,
+                status=self.status, updated=self.updated, origin=Origin(self.response, ANSWERED, key),
             ))  # fmt: skip
 
 

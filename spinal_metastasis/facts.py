@@ -6,11 +6,12 @@ A field that is `None` is not known: never normal, never absent.
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import field
 from decimal import Decimal
 from enum import StrEnum
-from typing import Generic, TypeAlias, TypeVar
+from typing import Generic, Protocol, TypeAlias, TypeVar
 
+from spinal_metastasis.record import chart, record
 from spinal_metastasis.terms import (
     Alignment,
     Ambulatory,
@@ -52,7 +53,26 @@ class Flag(StrEnum):
     PRELIMINARY = "preliminary"
 
 
-@dataclass(frozen=True, slots=True)
+@record
+class Told:
+    """What a source tells of a value beyond the evidence: `version` of the resource, `code` as `system|code`, `raw`
+    value with its unit, the element its `time` was taken from, the `rule` it was read by.
+    """
+
+    version: str | None = None
+    code: str | None = None
+    raw: str | None = None
+    time: str | None = None
+    rule: str | None = None
+
+
+class Origin(Protocol):
+    """The record behind a piece of evidence, asked only where provenance is told in full."""
+
+    def told(self) -> Told: ...
+
+
+@record
 class Evidence:
     """Where a value was read: `source` a FHIR reference or free text, `date` its clinical date, `said` as written
     there.
@@ -61,16 +81,17 @@ class Evidence:
     source: str
     date: Moment | None = None
     said: str = ""
+    origin: Origin | None = field(default=None, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OneOf(Generic[T]):
     """One of these values, not known which."""
 
     values: tuple[T, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Range:
     """A number known only by its bounds, in the fact's own unit; `None` = no bound on that side."""
 
@@ -80,7 +101,7 @@ class Range:
     high_open: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Fact(Generic[T]):
     """A value with its evidence. `date` is the day it ages from; `None` = it counts as current."""
 
@@ -90,7 +111,7 @@ class Fact(Generic[T]):
     flags: tuple[Flag, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PriorRt:
     """One course given before: dose in Gy, `end` its last day."""
 
@@ -100,7 +121,7 @@ class PriorRt:
     end: Moment | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PlannedRt:
     """The course planned; `gy_per_fraction` in Gy."""
 
@@ -110,7 +131,7 @@ class PlannedRt:
     date: Moment | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PriorSurgery:
     """One operation on the spine; `instrumented`: metal was left."""
 
@@ -118,7 +139,7 @@ class PriorSurgery:
     instrumented: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PlannedSurgery:
     """The operation planned, and the levels it is to span."""
 
@@ -127,7 +148,7 @@ class PlannedSurgery:
     date: Moment | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Embolisation:
     """Embolisation of the lesion, complete or not as reported."""
 
@@ -135,7 +156,7 @@ class Embolisation:
     complete: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SurvivalEstimate:
     """Either a median in months or the probability (0-1) of being alive at a horizon in days."""
 
@@ -145,7 +166,7 @@ class SurvivalEstimate:
     probability_alive: Decimal | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@chart
 class LesionFacts:
     """Facts of one spinal level. The last four may also stand at the patient; here they win."""
 
@@ -177,7 +198,7 @@ class LesionFacts:
     pathologic_fracture: Fact[bool] | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@chart
 class PatientFacts:
     """Everything that can be known about a patient; names and units are those of contract appendix A.
 

@@ -107,3 +107,45 @@ def test_a_name_may_not_lead_to_this_machine_or_to_metadata(host: str, address: 
 def test_a_list_that_is_not_understood_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"\w"):
         AllowList.parse(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_open", "relinks"),
+    [("", False, False), ("|open", True, False), ("|relink", False, True), ("|open|relink", True, True),
+     (" | RELINK | Open ", True, True)],
+)  # fmt: skip
+def test_a_base_is_marked_with_what_else_is_allowed(text: str, is_open: bool, relinks: bool) -> None:
+    found = AllowList.parse(f"https://ehr.example/fhir{text}").find(ServerBase.parse("https://ehr.example/fhir/1"))
+    assert found is not None
+    assert (found.is_open, found.relinks) == (is_open, relinks)
+
+
+@pytest.mark.parametrize("mark", ["|", "|closed", "|open|", "|open,relink"])
+def test_another_mark_is_refused(mark: str) -> None:
+    with pytest.raises(ValueError, match=r"after|is not"):
+        AllowList.parse(f"https://ehr.example/fhir{mark}")
+
+
+@pytest.mark.parametrize(
+    ("site", "bases", "within"),
+    [
+        ("https://a.example/r4", ["https://a.example/r4"], [("https://a.example/r4", False)]),
+        ("https://a.example|open", ["https://a.example/r4"], [("https://a.example/r4", True)]),
+        ("https://a.example/r4/north|open", ["https://a.example/r4"], [("https://a.example/r4/north", True)]),
+        ("https://a.example/r4, https://b.example", ["https://c.example"], []),
+        ("https://a.example/r4", ["https://a.example/r4x", "http://a.example/r4"], []),
+        ("https://a.example/r4", [], []),
+        (
+            "https://a.example, https://a.example/r4/x|open",
+            ["https://a.example/r4"],
+            [("https://a.example/r4", False), ("https://a.example/r4/x", True)],
+        ),
+        ("*", ["https://a.example/r4", "http://169.254.169.254"], [("https://a.example/r4", True)]),
+    ],
+)
+def test_a_clients_servers_are_those_of_the_site_that_are_its_own(
+    site: str, bases: list[str], within: list[tuple[str, bool]]
+) -> None:
+    bound = AllowList.parse(site).within(ServerBase.parse(base) for base in bases)
+    assert [(server.base.url, server.is_open) for server in bound.servers] == within
+    assert not bound.any_server
