@@ -49,7 +49,8 @@ class Site:
         good = self.hospital.ehr.token(
             {"jku": self.server.url}, aud=self.service.url + path
         )  # fmt: skip
-        headers = {"Authorization": f"Bearer {token or good}"}
+        # A client that keeps its connection would have the service wait for it when it is stopped.
+        headers = {"Authorization": f"Bearer {token or good}", "Connection": "close"}
         body = call(**members)
         return requests.post(
             self.service.url + path, json=body, headers=headers, verify=str(self.service.ca), timeout=30
@@ -87,7 +88,9 @@ def plain_http(url: str) -> bytes:
 def test_an_ehr_works_with_the_service_in_production(ehr: Ehr, trusted: Authority, tmp_path: Path) -> None:
     prefetch, token = prefetch_of(), ehr.token()
     with site(ehr, trusted, tmp_path) as at:
-        discovery = requests.get(f"{at.service.url}/cds-services", verify=str(trusted.file), timeout=30)
+        discovery = requests.get(
+            f"{at.service.url}/cds-services", verify=str(trusted.file), timeout=30, headers={"Connection": "close"}
+        )
         from_prefetch = at.call(prefetch=prefetch)
         fetched = at.call(fhirServer=at.hospital.fhir, fhirAuthorization=authorization(patient=PATIENT))
         elsewhere = at.call(fhirServer="https://localhost:1/fhir", fhirAuthorization=authorization(patient=PATIENT))
@@ -106,6 +109,12 @@ def test_an_ehr_works_with_the_service_in_production(ehr: Ehr, trusted: Authorit
     assert "reason=audience" in at.service.log
     assert "jwks issuer=https://ehr.example/issuer keys=1" in at.service.log
     assert [word for word in (token, SECRET, PATIENT, "Traceback") if word in at.service.log] == []
+
+
+def test_a_refusal_reaches_a_client_that_is_still_sending(trusted: Authority, tmp_path: Path) -> None:
+    with site(Ehr(), trusted, tmp_path) as at:
+        statuses = [at.call(token="x.y.z", padding="x" * 3_000_000).status_code for _ in range(10)]
+    assert statuses == [401] * 10
 
 
 def test_of_calls_at_the_same_time_with_one_token_one_is_answered(trusted: Authority, tmp_path: Path) -> None:
