@@ -91,5 +91,5 @@ def _answer(
     mapped = facts_from(chart, gathered.patient_id, as_of, settings.canonical_root)
     assessment = assess(mapped.facts, as_of, settings.policy, (*mapped.notes, *notes), settings.models, for_cards=True)
     unread = [key for key, part in chart.items() if part.state is SectionState.UNKNOWN or part.lacks_a_page]
-    cards = build_cards(assessment, mapped, settings, unread=unread)
+    cards = build_cards(assessment, mapped, settings, unread=unread, failed=gathered.failed)
     return JsonBytes(CardsAnswer(cards=cards).to_json(), headers=NO_STORE)
