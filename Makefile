@@ -97,8 +97,9 @@ hapi: ## build the HAPI FHIR server of the tests (JDK 17 or later, Maven)
 browser: ## find or install Chromium
 	scripts/browser.sh
 
-mcode: ## fetch the published mCODE examples (npm)
+mcode: ## fetch the published examples of mCODE and of FHIR R4 (npm)
 	scripts/mcode.sh
+	scripts/r4_examples.sh
 
 conformance: hapi ## HL7's validator over the synthetic patients
 	mkdir -p .cache/definitions

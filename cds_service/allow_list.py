@@ -1,15 +1,18 @@
 """Which FHIR servers may be called (RB-30, RB-31): scheme, host, port and path prefix must match an entry.
 
-A site lists the bases it trusts; nothing a client sends widens the list. `BASE|open` may be called without a token.
+A site lists the bases it trusts; nothing a client sends widens the list. `BASE|open` may be called without a token;
+`BASE|relink` sends `next` links that name another address of itself, which are read as links of the base.
 `*` (development only) stands for every server but those of `NEVER_BY_STAR`: cloud metadata lives there.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Final, Self
 from urllib.parse import urlsplit
 
+OPEN, RELINK = "open", "relink"
 DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 _ILLEGAL: Final = re.compile(r"[\x00-\x20\x7f-\uffff\\<>\"{}^`]")
 _HIDDEN_STEPS: Final = re.compile(r"%(2e|2f|5c)", re.IGNORECASE)
@@ -53,6 +56,10 @@ class ServerBase:
         port = "" if self.port == DEFAULT_PORTS[self.scheme] else f":{self.port}"
         return f"{self.scheme}://{host}{port}{self.path}"
 
+    def at(self, path: str) -> "ServerBase":
+        """Another path of the same origin. Raises `ValueError` for steps such as '..'."""
+        return ServerBase(*self.origin, _plain_path(path))
+
     def covers(self, other: "ServerBase") -> bool:
         """Same origin, and the other's path is this one or below it."""
         return self.origin == other.origin and (other.path == self.path or other.path.startswith(self.path + "/"))
@@ -70,6 +77,7 @@ class AllowedServer:
 
     base: ServerBase
     is_open: bool = False
+    relinks: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +89,7 @@ class AllowList:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """`BASE`, `BASE|open` or `*`, separated by commas. Raises `ValueError`."""
+        """`BASE` with its marks, or `*`, separated by commas. Raises `ValueError`."""
         items = [item.strip() for item in text.split(",") if item.strip()]
         return cls(tuple(_entry(item) for item in items if item != "*"), "*" in items)
 
@@ -94,12 +102,22 @@ class AllowList:
             return AllowedServer(base, is_open=True)
         return None
 
+    def within(self, bases: Iterable[ServerBase]) -> "AllowList":
+        """What of the list is at or below these bases; what may be called without a token stays as it was."""
+        found: list[AllowedServer] = []
+        for base in bases:
+            above = self.find(base)
+            below = (server for server in self.servers if base.covers(server.base) and server.base != base)
+            found += [*([AllowedServer(base, above.is_open)] if above else []), *below]
+        return AllowList(tuple(found))
+
 
 def _entry(item: str) -> AllowedServer:
-    text, bar, mark = item.partition("|")
-    if bar and mark.strip().lower() != "open":
-        raise ValueError("after '|' only 'open' is known")
-    return AllowedServer(ServerBase.parse(text.strip()), is_open=bool(bar))
+    text, *given = (part.strip() for part in item.split("|"))
+    marks = {mark.lower() for mark in given}
+    if not marks <= {OPEN, RELINK}:
+        raise ValueError(f"after '|' only '{OPEN}' and '{RELINK}' are known")
+    return AllowedServer(ServerBase.parse(text), is_open=OPEN in marks, relinks=RELINK in marks)
 
 
 def literal_address(host: str) -> IpAddress | None:

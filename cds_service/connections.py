@@ -8,6 +8,7 @@ import contextlib
 import socket
 import threading
 from http.cookiejar import DefaultCookiePolicy
+from pathlib import Path
 from typing import Final
 
 import requests
@@ -117,10 +118,14 @@ class CheckedAdapter(HTTPAdapter):
         self.poolmanager.pool_classes_by_scheme = {"http": CheckedHTTPPool, "https": CheckedHTTPSPool}
 
 
-def checked_session() -> requests.Session:
-    """A pooled session without cookies, proxies from the environment or .netrc: one user's call leaves no trace."""
+def checked_session(ca_file: Path | None = None) -> requests.Session:
+    """A pooled session without cookies, proxies from the environment or .netrc: one user's call leaves no trace.
+
+    `ca_file`: the authorities that vouch for servers, in place of the public ones (RB-33).
+    """
     session = requests.Session()
     session.trust_env = False
+    session.verify = True if ca_file is None else str(ca_file)
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     session.headers.clear()
     for scheme in ("http://", "https://"):

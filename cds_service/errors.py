@@ -2,11 +2,15 @@
 
     ServiceError                 says what to do; carries issues, never a value that was sent
     ├── BadRequestError     400  unreadable or incomplete call
+    ├── NotAuthenticatedError 401 who calls is not shown
+    ├── ForbiddenError      403  a known client that may not do this, or plain http in production
     ├── NotFoundError       404  no such service or page
     ├── MissingDataError    412  required data unknown and not to be had
     ├── TooLargeError       413  body above SPINEMETS_MAX_BODY_BYTES
     ├── WrongMediaTypeError 415  not application/json, or an encoding we do not read
-    └── FactsError          422  facts that are not understood
+    ├── FactsError          422  facts that are not understood
+    ├── TooManyCallsError   429  more often than SPINEMETS_RATE_LIMIT
+    └── UnavailableError    503  something the call needs is not there for the moment
 
 Anything else is ours: 500, with nothing of its message in the answer.
 """
@@ -43,6 +47,18 @@ class BadRequestError(ServiceError):
     code = "invalid"
 
 
+class NotAuthenticatedError(ServiceError):
+    """Its text says nothing on why, and is that of `ForbiddenError` where a token was sent (CH-103)."""
+
+    status = 401
+    code = "security"
+
+
+class ForbiddenError(ServiceError):
+    status = 403
+    code = "security"
+
+
 class NotFoundError(ServiceError):
     status = 404
     code = "not-found"
@@ -68,6 +84,16 @@ class FactsError(ServiceError):
 
     status = 422
     code = "value"
+
+
+class TooManyCallsError(ServiceError):
+    status = 429
+    code = "throttled"
+
+
+class UnavailableError(ServiceError):
+    status = 503
+    code = "transient"
 
 
 def field_error(expression: str, text: str, code: str = "value") -> Issue:

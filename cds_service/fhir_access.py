@@ -22,11 +22,15 @@ _TOKEN: Final = re.compile(r"[A-Za-z0-9\-._~+/=|:]{1,16384}")
 
 @dataclass(frozen=True, slots=True)
 class FhirAccess:
-    """A server that may be called. `token` None: it is open; `scopes` None: nothing limits what may be asked."""
+    """A server that may be called. `token` None: it is open; `scopes` None: nothing limits what may be asked.
+
+    `relinks`: a page link is read as one of the base whatever host it names.
+    """
 
     base: ServerBase
     token: str | None = field(default=None, repr=False)
     scopes: Scopes | None = None
+    relinks: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +60,9 @@ def access_of(call: HookRequest, allowed: AllowList) -> FhirAccess | NoAccess:
         return NoAccess(NoteCode.SERVER_NOT_ALLOWED, "its FHIR server is not on this service's list")
     token = _token(call.fhir_authorization)
     if isinstance(token, Token):
-        return FhirAccess(base, token.value, token.scopes)
+        return FhirAccess(base, token.value, token.scopes, server.relinks)
     if server.is_open:
-        return FhirAccess(base)
+        return FhirAccess(base, relinks=server.relinks)
     return NoAccess(NoteCode.NOT_AUTHORISED, token)
 
 

@@ -54,6 +54,28 @@ class Query:
     def encoded(self) -> str:
         return "&".join(f"{name}={quote(value, safe=_SAFE)}" for name, value in self.parameters)
 
+    @property
+    def path(self) -> str:
+        """Relative to the base, as in the `url` of a batch entry."""
+        if self.resource_id is not None:
+            return f"{self.resource_type}/{self.resource_id}"
+        return f"{self.resource_type}?{self.encoded}"
+
+    @property
+    def shape(self) -> str:
+        """Type and names of the parameters, without any value."""
+        names = "&".join(name for name, _ in self.parameters)
+        return f"{self.resource_type}?{names}" if names else self.resource_type
+
+    @property
+    def includes(self) -> bool:
+        return any(name == "_include" for name, _ in self.parameters)
+
+    @property
+    def count(self) -> int:
+        """The length of a page that was asked for; 0 = none was."""
+        return next((int(value) for name, value in self.parameters if name == "_count"), 0)
+
     def without(self, *names: str) -> "Query":
         return Query(self.resource_type, tuple(pair for pair in self.parameters if pair[0] not in names))
 
@@ -116,7 +138,7 @@ def templates(canonical_root: str) -> dict[str, str]:
 
 def _template(query: Query) -> str:
     if query.is_read:
-        return f"{query.resource_type}/{query.resource_id}"
+        return query.path
     return f"{query.resource_type}?" + "&".join(f"{name}={value}" for name, value in query.parameters)
 
 

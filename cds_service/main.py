@@ -12,11 +12,13 @@ from starlette.responses import HTMLResponse, Response
 
 from cds_service.assess_route import assess_handler
 from cds_service.capability import capability_handler
+from cds_service.connections import checked_session
 from cds_service.errors import Issue, ServiceError
-from cds_service.gather import Fetcher
+from cds_service.fetcher import Fetcher
+from cds_service.fhir_client import FhirClient
 from cds_service.health import live, ready_handler
 from cds_service.hooks import discovery_handler, service_handler
-from cds_service.logs import quieten_libraries
+from cds_service.logs import configure_logs, quieten_libraries
 from cds_service.middleware import CallLog, Cors, LastResort, TrailingSlash
 from cds_service.models import with_models
 from cds_service.openapi import CARDS, DISCOVERY, HOOK_CALL, describe, errors, json_answer, json_body
@@ -24,6 +26,10 @@ from cds_service.outcome import error_response, outcome_response
 from cds_service.self_check import warm_up
 from cds_service.services import SERVICES
 from cds_service.settings import Settings, SettingsError, unsafe_choices
+from cds_service.trust.authenticator import Authenticator
+from cds_service.trust.clients_file import with_clients
+from cds_service.trust.protection import add_gate, add_transport
+from cds_service.trust.replay import ReplayGuard
 from spinal_metastasis.knowledge import version
 
 HTTP_ISSUES = {
@@ -33,20 +39,25 @@ HTTP_ISSUES = {
 
 
 def create_app(settings: Settings) -> FastAPI:
-    """The service. Raises `SettingsError` if these settings are not safe to run with, or a model cannot be loaded."""
+    """The service. Raises `SettingsError` if these settings are not safe to run with, or models or clients cannot be
+    loaded."""
     if problems := unsafe_choices(settings):
         raise SettingsError(problems)
-    settings = with_models(settings)
+    settings = with_clients(with_models(settings))
     quieten_libraries()
-    fetcher = Fetcher(settings)
+    fetcher = Fetcher(settings, FhirClient(checked_session(settings.ca_file)))
+    authenticator = Authenticator(settings)
     app = FastAPI(
         title="SpineMets CDS", version=version().software, openapi_url="/openapi.json", docs_url=None, redoc_url=None,
-        redirect_slashes=False, lifespan=_lifespan(settings, fetcher),
+        redirect_slashes=False, lifespan=_lifespan(settings, fetcher, authenticator),
     )  # fmt: skip
     app.add_exception_handler(ServiceError, _service_error)
     app.add_exception_handler(HTTPException, _http_error)
+    if settings.client_records:
+        add_gate(app, settings, authenticator, ReplayGuard())
     app.add_middleware(TrailingSlash)
     app.add_middleware(LastResort)
+    add_transport(app, settings)
     app.add_middleware(CallLog)
     app.add_middleware(Cors, origins=settings.cors_origins)
     _add_routes(app, settings, fetcher)
@@ -55,11 +66,14 @@ def create_app(settings: Settings) -> FastAPI:
 
 
 def app_from_environment() -> FastAPI:
-    """For a server that is given a factory: `uvicorn --factory cds_service.main:app_from_environment`."""
+    """For a server that is given a factory, in each of its processes: `spinemets serve` does."""
+    configure_logs()
     return create_app(Settings.from_environment(os.environ))
 
 
-def _lifespan(settings: Settings, fetcher: Fetcher) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+def _lifespan(
+    settings: Settings, fetcher: Fetcher, authenticator: Authenticator
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:  # noqa: ARG001 - the framework passes it
         warm_up(settings)
@@ -68,6 +82,7 @@ def _lifespan(settings: Settings, fetcher: Fetcher) -> Callable[[FastAPI], Abstr
         gc.freeze()
         yield
         fetcher.close()
+        authenticator.close()
 
     return lifespan
 

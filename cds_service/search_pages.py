@@ -1,18 +1,28 @@
 """One key from the FHIR server: the query, its fallbacks, and all its pages as one `Section`."""
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
+from cds_service.fetch_failures import Failure
+from cds_service.fetch_limits import FetchLimits
 from cds_service.fhir_access import FhirAccess
-from cds_service.fhir_client import Failure, FetchLimits, FhirClient, link_within
+from cds_service.fhir_client import FhirClient
 from cds_service.fhir_queries import Attempt, Query, attempts, for_patient
 from cds_service.nesting import nests_deeper_than
+from cds_service.page_links import link_within, not_applied
+from cds_service.queries_made import QueryLog
 from cds_service.sections import all_there_is, joined, reaches_back
 from fhir_mappings.chart import Section, SectionState, read_section, unknown
 from spinal_metastasis.results import DataNote, NoteCode
 
 MAX_PAGES: Final = 20
+MAX_ENTRIES: Final = 10_000
+ELSEWHERE: Final = "its next page is not on the same server"
+IN_CIRCLES: Final = "its pages go in circles"
+TOO_MANY: Final = "it has more pages than are read"
+STRANGERS: Final = "the FHIR server did not keep to the patient"
+NO_MORE_PROMISED: Final = "the page is full, and no further one was offered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,47 +35,55 @@ class Asking:
     patient_id: str
     as_of: dt.datetime
     max_depth: int
+    log: QueryLog = field(default_factory=QueryLog)
 
 
-def fetch_section(key: str, query: Query, asking: Asking) -> Section:
-    """The section of a key; `UNKNOWN` with the reason if the server gave nothing that can be read."""
+def fetch_section(key: str, query: Query, asking: Asking, known: bytes | Failure | None = None) -> Section:
+    """The section of a key; `UNKNOWN` with the reason if the server gave nothing that can be read.
+
+    `known`: what a batch answered to the first attempt.
+    """
     failure = Failure(NoteCode.NOT_FETCHED, "was not asked")
     for attempt in attempts(key, for_patient(query, asking.patient_id)):
-        section = _attempt(key, attempt, asking)
+        section = _attempt(key, attempt, asking, known)
         if isinstance(section, Section):
             return section
-        failure = section
+        failure, known = section, None
         if not failure.query_refused:
             break
     return unknown(key, failure.code, f"the FHIR server {failure.reason}")
 
 
-def _attempt(key: str, attempt: Attempt, asking: Asking) -> Section | Failure:
+def _attempt(key: str, attempt: Attempt, asking: Asking, known: bytes | Failure | None) -> Section | Failure:
     whole: Section | None = None
     for query in attempt:
-        section = _pages(key, query, asking)
+        section = _pages(key, query, asking, known)
         if isinstance(section, Failure):
             return section
         whole = section if whole is None else joined(whole, section)
     return whole or Failure(NoteCode.NOT_FETCHED, "was not asked")
 
 
-def _pages(key: str, query: Query, asking: Asking) -> Section | Failure:
-    answer = asking.client.ask(asking.access, query, asking.limits)
+def _pages(key: str, query: Query, asking: Asking, known: bytes | Failure | None) -> Section | Failure:
+    answer = _first(key, query, asking) if known is None else known
     if isinstance(answer, Failure):
         return answer
     section = _read(key, answer, asking)
-    current, seen = f"{asking.access.base.url}/{query.resource_type}", set[str]()
+    if _is_of_strangers(section, answer, query):
+        return _cut_short(section, STRANGERS)
+    if query.includes and section.next_link is None and section.entries_read >= query.count > 0:
+        return _cut_short(section, NO_MORE_PROMISED)
+    current = f"{asking.access.base.url}/{query.resource_type}"
+    seen: set[str] = set()
     while section.next_link is not None:
         if reaches_back(section, asking.as_of):
             return all_there_is(section)
-        target = link_within(asking.access.base, current, section.next_link)
-        if target is None or target in seen or len(seen) >= MAX_PAGES:
-            return _cut_short(
-                section, "its next page is not on the same server" if target is None else "too many pages"
-            )
+        target = link_within(asking.access, current, section.next_link)
+        if target is None or (stop := _why_stop(target, seen, section)):
+            return _cut_short(section, ELSEWHERE if target is None else stop)
         seen.add(target)
-        answer = asking.client.get(asking.access, target, asking.limits)
+        with asking.log.making(key, f"{query.resource_type}, page {len(seen) + 1}") as making:
+            making.answer = answer = asking.client.get(asking.access, target, asking.limits)
         if isinstance(answer, Failure):
             return _cut_short(section, f"the FHIR server {answer.reason} on a further page")
         page = _read(key, answer, asking)
@@ -75,6 +93,27 @@ def _pages(key: str, query: Query, asking: Asking) -> Section | Failure:
     return section
 
 
+def _first(key: str, query: Query, asking: Asking) -> bytes | Failure:
+    with asking.log.making(key, query.shape) as making:
+        making.answer = answer = asking.client.ask(asking.access, query, asking.limits)
+        if isinstance(answer, bytes) and not query.is_read:
+            making.not_applied = not_applied(answer, (name for name, _ in query.parameters))
+    return answer
+
+
+def _why_stop(target: str, seen: set[str], section: Section) -> str:
+    if target in seen:
+        return IN_CIRCLES
+    return TOO_MANY if len(seen) >= MAX_PAGES or section.entries_read >= MAX_ENTRIES else ""
+
+
+def _is_of_strangers(section: Section, answer: bytes, query: Query) -> bool:
+    """Whether a server lists other people and would go on doing so: their pages are not walked through (RB-28)."""
+    if section.next_link is None or not any(note.code is NoteCode.WRONG_PATIENT for note in section.notes):
+        return False
+    return not section.resources or "patient" in not_applied(answer, (name for name, _ in query.parameters))
+
+
 def _read(key: str, answer: bytes, asking: Asking) -> Section:
     if nests_deeper_than(asking.max_depth, answer):
         return unknown(key, NoteCode.UNREADABLE, "the FHIR server sent JSON nested too deeply")
@@ -82,7 +121,7 @@ def _read(key: str, answer: bytes, asking: Asking) -> Section:
 
 
 def _cut_short(section: Section, reason: str) -> Section:
-    """What there is, and the note that it is not all."""
+    """What there is, and the note that it is not all. Its `next_link` stays: a page is known to be missing."""
     note = DataNote(NoteCode.INCOMPLETE_LIST, f"{section.key}: the list is incomplete, {reason}.")
     state = SectionState.DATA if section.resources else SectionState.UNKNOWN
-    return replace(section, state=state, incomplete=True, next_link=None, notes=(*section.notes, note))
+    return replace(section, state=state, incomplete=True, notes=(*section.notes, note))

@@ -9,25 +9,35 @@ import uvicorn
 from cds_service.logs import LOG, configure_logs
 from cds_service.models import with_models
 from cds_service.settings import PREFIX, SETTINGS, Settings, SettingsError
+from cds_service.trust.clients_file import with_clients
+from cds_service.trust.records import ClientRecord
 
 APP = "cds_service.main:app_from_environment"
 REFUSED = 1
+GRACE_S = 15
+"""How long a stop waits for calls under way; a client that keeps its connection open must not hold it up."""
 
 
 def serve(environ: Mapping[str, str] = os.environ) -> int:
-    """Runs until stopped. Exit 0; 1 if settings or models are refused, each reason on standard error."""
+    """Runs until stopped. Exit 0; 1 if settings, models or clients are refused, each reason on standard error."""
     try:
-        settings = with_models(Settings.from_environment(environ))
+        settings = with_clients(with_models(Settings.from_environment(environ)))
     except SettingsError as error:
         sys.stderr.write("The service does not start:\n" + "".join(f"  {why}\n" for why in error.problems))
         return REFUSED
     configure_logs()
     _say_what_is_open(settings, environ)
     uvicorn.run(
-        APP, factory=True, host=settings.host, port=settings.port, access_log=False, log_level="warning",
-        server_header=False, proxy_headers=False,
+        APP, factory=True, host=settings.host, port=settings.port, workers=settings.workers, access_log=False,
+        log_level="warning", server_header=False, proxy_headers=False, ssl_certfile=settings.tls_certificate,
+        ssl_keyfile=settings.tls_key, timeout_graceful_shutdown=GRACE_S,
     )  # fmt: skip
     return 0
+
+
+def _keys_of(record: ClientRecord) -> str:
+    kinds = {"jku": record.jku is not None, "static": record.keys is not None, "api_key": bool(record.api_key_digests)}
+    return ",".join(kind for kind, has in kinds.items() if has)
 
 
 def _say_what_is_open(settings: Settings, environ: Mapping[str, str]) -> None:
@@ -36,6 +46,8 @@ def _say_what_is_open(settings: Settings, environ: Mapping[str, str]) -> None:
     )
     if settings.clients is None:
         LOG.warning("no authentication: whoever reaches this address is answered (development)")
+    for record in settings.client_records:
+        LOG.info("client issuer=%s keys=%s fhir_servers=%d", record.iss, _keys_of(record), len(record.fhir_servers))
     if settings.fhir_servers.any_server:
         LOG.warning("any FHIR server a client names is called (development)")
     for key, model in settings.models.items():

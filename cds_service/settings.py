@@ -15,14 +15,17 @@ from cds_service.allow_list import AllowList
 from cds_service.settings_values import (
     base_url,
     directory,
+    file,
     host_name,
     index_moment,
+    networks,
     one_of,
     origins,
     systems,
     whole_number,
     words,
 )  # fmt: skip
+from cds_service.trust.records import ClientRecord
 from spinal_metastasis.models.interface import SurvivalModel
 from spinal_metastasis.policy import SURVIVAL_SYSTEMS, Policy
 
@@ -47,7 +50,8 @@ class SettingsError(Exception):
 class Settings:
     """What a site chooses. Field names are the environment names without `SPINEMETS_`, in lower case.
 
-    `models`: those of `models_dir` by system, put in by `models.with_models`.
+    `models`: those of `models_dir` by system, put in by `models.with_models`; `client_records`: those of `clients`, put
+    in by `trust.clients_file.with_clients`.
     """
 
     mode: Mode = Mode.PRODUCTION
@@ -56,6 +60,12 @@ class Settings:
     public_url: str = "http://127.0.0.1:8000"
     fhir_servers: AllowList = NO_SERVER
     clients: Path | None = None
+    rate_limit: int = 6000
+    tls_certificate: Path | None = None
+    tls_key: Path | None = None
+    trusted_proxies: tuple[str, ...] = ()
+    ca_file: Path | None = None
+    workers: int = 1
     cors_origins: tuple[str, ...] = ()
     database_url: str | None = None
     fetch_deadline_ms: int = 3000
@@ -71,6 +81,7 @@ class Settings:
     canonical_root: str = "https://spinemets.example.org/fhir"
     max_cards: int = 5
     models: Mapping[str, SurvivalModel] = field(default_factory=dict, compare=False)
+    client_records: tuple[ClientRecord, ...] = field(default=(), compare=False)
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Self:
@@ -129,8 +140,16 @@ SETTINGS: Final = (
     Setting("host", host_name, "host name or address", "`127.0.0.1`"),
     Setting("port", partial(whole_number, 0, 65535), "0 to 65535", "`8000`"),
     Setting("public_url", base_url, "http or https URL", "`http://HOST:PORT`"),
-    Setting("fhir_servers", AllowList.parse, "comma list of `BASE`, `BASE|open`; `*`", "none; `*` in development"),
-    Setting("clients", Path, "JSON file", "none"),
+    Setting(
+        "fhir_servers", AllowList.parse, "comma list of `BASE`, `BASE|open|relink`; `*`", "none; `*` in development"
+    ),
+    Setting("clients", file, "JSON file", "none"),
+    Setting("rate_limit", partial(whole_number, 0, 1_000_000), "0 to 1000000", "`6000`"),
+    Setting("tls_certificate", file, "PEM file", "none"),
+    Setting("tls_key", file, "PEM file", "none"),
+    Setting("trusted_proxies", networks, "comma list of addresses, networks", "none: one on this machine"),
+    Setting("ca_file", file, "PEM file", "none: the public authorities"),
+    Setting("workers", partial(whole_number, 1, 64), "1 to 64", "`1`"),
     Setting("cors_origins", origins, "comma list of origins; `*`", "none; `*` in development"),
     Setting("database_url", str, "SQLAlchemy URL", "none"),
     Setting("fetch_deadline_ms", partial(whole_number, 1, 60_000), "1 to 60000", "`3000`"),
@@ -164,10 +183,6 @@ def _defaults_of(given: Mapping[str, Any]) -> dict[str, Any]:
     return defaults
 
 
-CLIENTS_NOT_CHECKED: Final = (
-    "SPINEMETS_CLIENTS: this version does not check signed client tokens yet, so that the list would protect nothing. "
-    "Unset it and use SPINEMETS_MODE=development, on this machine or behind a gateway that authenticates."
-)
 NO_CLIENTS: Final = (
     "SPINEMETS_CLIENTS: production does not run without client authentication: anyone who reaches the service could "
     "read its answers. Name the trusted clients, or choose SPINEMETS_MODE=development for trials."
@@ -179,15 +194,25 @@ PLAIN_HTTP: Final = (
     "SPINEMETS_PUBLIC_URL: production is reached over https. Give the address clients use, such as "
     "https://cds.hospital.example."
 )
+HALF_A_CERTIFICATE: Final = "SPINEMETS_TLS_CERTIFICATE and SPINEMETS_TLS_KEY go together: name both, or neither."
+REPLAY_NOT_SHARED: Final = (
+    "SPINEMETS_WORKERS: several workers do not share yet what they remember of tokens, so that each would accept a "
+    "token once. Use one worker."
+)
 FIXED_CLOCK: Final = "SPINEMETS_AS_OF: a fixed clock is for development; production uses the real time."
 
 
 def unsafe_choices(settings: Settings) -> list[str]:
     """Why a service with these settings must not start; empty = it may."""
-    found = [] if settings.clients is None else [CLIENTS_NOT_CHECKED]
-    if settings.is_production:
-        found += [why for why, unsafe in _production_rules(settings).items() if unsafe]
-    return found
+    rules = _rules(settings) | (_production_rules(settings) if settings.is_production else {})
+    return [why for why, unsafe in rules.items() if unsafe]
+
+
+def _rules(settings: Settings) -> dict[str, bool]:
+    return {
+        HALF_A_CERTIFICATE: (settings.tls_certificate is None) != (settings.tls_key is None),
+        REPLAY_NOT_SHARED: settings.workers > 1 and settings.clients is not None,
+    }
 
 
 def _production_rules(settings: Settings) -> dict[str, bool]:

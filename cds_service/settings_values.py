@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Mapping
 from functools import partial
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Final
 
@@ -87,6 +88,14 @@ def _origin(item: str) -> str:
     return base.url
 
 
+def networks(text: str) -> tuple[str, ...]:
+    """Addresses and networks, such as `10.1.0.4, 10.2.0.0/16`; names are refused, since they are not compared."""
+    items = tuple(item.strip() for item in text.split(",") if item.strip())
+    for item in items:
+        ip_network(item)
+    return items
+
+
 def systems(text: str) -> tuple[str, ...]:
     items = tuple(item.strip() for item in text.split(",") if item.strip())
     if not all(item in SYSTEMS or LOCAL_MODEL.fullmatch(item) for item in items):
@@ -97,4 +106,10 @@ def systems(text: str) -> tuple[str, ...]:
 def directory(text: str) -> Path:
     if not Path(text).is_dir():
         raise ValueError("is not a directory")
+    return Path(text)
+
+
+def file(text: str) -> Path:
+    if not Path(text).is_file():
+        raise ValueError("is not a file")
     return Path(text)

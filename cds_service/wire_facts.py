@@ -9,6 +9,7 @@ from typing import Any, TypeGuard, TypeVar
 
 import msgspec
 
+from cds_service.strict_json import refuse_repeats
 from cds_service.wire_faults import (
     ROOT,
     FactErrors,
@@ -63,15 +64,10 @@ def decode_json(raw: bytes) -> object:
     """JSON with exact numbers (`int`, `Decimal`). A key twice in one object is refused: which one was meant?"""
     try:
         document = _DECODER.decode(raw)
-        json.loads(raw.decode(), object_pairs_hook=_refuse_repeats, parse_int=str, parse_float=str)
+        json.loads(raw.decode(), object_pairs_hook=refuse_repeats, parse_int=str, parse_float=str)
     except (msgspec.DecodeError, ValueError, RecursionError):
         raise UnreadableJsonError("Not one JSON document in UTF-8 with each key once per object.") from None
     return document
-
-
-def _refuse_repeats(pairs: list[tuple[str, object]]) -> None:
-    if len({key for key, _ in pairs}) < len(pairs):
-        raise ValueError("a key is repeated")
 
 
 def _as_of(document: Mapping[str, object], faults: FaultList) -> Moment | None:

@@ -1,15 +1,19 @@
 """Who may enter a section: this patient's resources, the newest version of each, none entered in error."""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable
 
+from fhir_mappings.coding import code_of
 from fhir_mappings.decode import Read
 from fhir_mappings.elements import Reference
-from fhir_mappings.reading import Condition, Medication, OperationOutcome, Patient, Resource
+from fhir_mappings.reading import RESOURCES, Condition, Medication, OperationOutcome, Patient, Resource
 from fhir_mappings.references import URN, is_patient
-from fhir_mappings.section import keep_newest, reference_of
+from fhir_mappings.section import newest_of_each, reference_of
 from spinal_metastasis.results import DataNote, NoteCode
 
+TIDIED: dict[type, tuple[str, ...]] = {
+    kind: tuple(word for word in ("id", "status", "intent") if word in kind.__struct_fields__) for kind in RESOURCES
+}
 LISTED = 5
 """How many resources of one kind of trouble are named; the rest are counted."""
 
@@ -26,7 +30,7 @@ class Admission:
         self.unreadable: list[DataNote] = []
         self.foreign: list[str] = []
         self.foreign_patient = False
-        self.ignored: Counter[str] = Counter()
+        self.ignored: defaultdict[str, int] = defaultdict(int)
         self._repairs = 0
         self._old_shapes = 0
 
@@ -49,6 +53,7 @@ class Admission:
             self.outcomes.append(resource)
             return
         self.entries_read += 1
+        _tidy(resource)
         if full_url is not None and (resource.id is None or full_url.startswith(URN)):
             self._name(resource, full_url)
         self.offered.append(resource)
@@ -62,17 +67,16 @@ class Admission:
 
     def admitted(self, holds: tuple[type, ...] | None) -> tuple[Resource, ...]:
         """This patient's resources of the types the key holds (None: any), once each, newest version."""
-        kept: dict[tuple[type, str] | int, Resource] = {}
+        ours: list[Resource] = []
         expected = f"Patient/{self.patient_id}"
         for resource in self.offered:
-            kind = type(resource)
-            if holds is not None and kind not in holds:
-                self.ignored[kind.__name__] += 1
+            if holds is not None and type(resource) not in holds:
+                self.ignored[type(resource).__name__] += 1
                 continue
             subject = getattr(resource, "subject", None)
             if (subject is not None and subject.reference == expected) or self._is_ours(resource):
-                place = (kind, resource.id) if resource.id else id(resource)
-                keep_newest(kept, place, resource)
+                ours.append(resource)
+        kept = newest_of_each([(type(one), one.id) if one.id else id(one) for one in ours], ours)
         return tuple([resource for resource in kept.values() if not _is_in_error(resource)])
 
     def _is_ours(self, resource: Resource) -> bool:
@@ -89,6 +93,8 @@ class Admission:
 
     def notes(self) -> tuple[DataNote, ...]:
         """What stayed outside and what was repaired; no more than a handful of any kind."""
+        if not (self.unreadable or self.foreign or self.ignored or self._repairs or self._old_shapes):
+            return ()
         unreadable = sorted(self.unreadable, key=lambda note: (note.resource is None, note.resource or "", note.text))
         found = [*unreadable[:LISTED], *self._surplus(self.unreadable, NoteCode.UNREADABLE, "could not be read")]
         found += [
@@ -118,8 +124,16 @@ def subject_of(resource: Resource) -> Reference | None:
     return found
 
 
+def _tidy(resource: Resource) -> None:
+    """Takes the blanks off the words that a resource is known by; a faultless reading leaves them there."""
+    for word in TIDIED[type(resource)]:
+        written = getattr(resource, word)
+        if written and (written[-1] == " " or written[0] == " "):
+            setattr(resource, word, written.strip())
+
+
 def _is_in_error(resource: Resource) -> bool:
     if type(resource) is Condition:
         status = resource.verification_status
-        return status is not None and any(c.code == "entered-in-error" for c in status.coding or ())
+        return status is not None and any(code_of(c) == "entered-in-error" for c in status.coding or ())
     return getattr(resource, "status", None) == "entered-in-error"

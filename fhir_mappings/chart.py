@@ -42,7 +42,7 @@ def read_section(key: str, sent: bytes | Raw | Sent | None, patient_id: str, ser
     """
     admission = Admission(key, bare_id(patient_id), server)
     if not isinstance(sent, bytes | Raw):
-        return Section(key, SectionState.EMPTY) if sent is None else _section_of(admission, sent)
+        return _section_of(admission, sent)
     data = bytes(sent).strip().removeprefix(b"\xef\xbb\xbf")
     if data == b"null":
         return Section(key, SectionState.EMPTY)
@@ -67,8 +67,15 @@ def read_section(key: str, sent: bytes | Raw | Sent | None, patient_id: str, ser
     return _section(admission, failed=bool(admission.outcomes))
 
 
-def _section_of(admission: Admission, sent: Sent) -> Section:
+def _holds_nothing(bundle: ReadBundle) -> bool:
+    """A searchset that says so itself: no entry, none promised, no further page."""
+    return not (bundle.entry or bundle.total or next_link(bundle.link))
+
+
+def _section_of(admission: Admission, sent: Sent | None) -> Section:
     """From what was read without a fault."""
+    if sent is None or (isinstance(sent, ReadBundle) and _holds_nothing(sent)):
+        return Section(admission.key, SectionState.EMPTY)
     if not isinstance(sent, ReadBundle):
         admission.offer(Read(sent))
         return _section(admission, failed=bool(admission.outcomes))

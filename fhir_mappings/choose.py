@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeVar
 
 from msgspec import Struct
 
-from fhir_mappings.times import age_days, instant, is_future
+from fhir_mappings.times import age_days, instant, is_future, seconds
 from spinal_metastasis.facts import Evidence, Fact, Flag, Moment, OneOf, Range
 from spinal_metastasis.results import DataNote, NoteCode
 from spinal_metastasis.vocabulary import FACTS
@@ -112,7 +112,7 @@ def _sorted(usable: list[Candidate[T]]) -> list[Candidate[T]]:
         usable.sort(key=lambda c: c.source)
         usable.sort(key=lambda c: c.updated, reverse=True)
         usable.sort(key=lambda c: (c.rank, STATUS_ORDER.get(c.status, 1)))
-        usable.sort(key=lambda c: instant(c.when).timestamp() if c.when else LONG_AGO, reverse=True)
+        usable.sort(key=lambda c: seconds(c.when) if c.when else LONG_AGO, reverse=True)
     return usable
 
 

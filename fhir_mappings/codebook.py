@@ -133,14 +133,17 @@ def icd9(code: str) -> Meaning | None:
 
 def meaning_of(coding: Coding) -> Meaning | None:
     """A disorder coding by ICD-10, SNOMED CT or ICD-9-CM; None for other systems, no system, or an unknown code."""
-    for system, code, _ in codings_of(coding):
-        if is_icd10(system):
-            return icd10(code, str(system))
-        if system == System.SNOMED:
-            return snomed_table().get(code)
-        if system == System.ICD9CM:
-            return icd9(code)
-    return None
+    return _meaning(coding.system, coding.code) if coding.code else None
+
+
+@lru_cache(maxsize=8192)
+def _meaning(written: str | None, code: str) -> Meaning | None:
+    system, code = system_of(written), code.strip()
+    if is_icd10(system):
+        return icd10(code, str(system))
+    if system == System.SNOMED:
+        return snomed_table().get(code)
+    return icd9(code) if system == System.ICD9CM else None
 
 
 def meanings_of(concept: CodeableConcept | None) -> tuple[Meaning, ...]:

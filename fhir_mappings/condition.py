@@ -1,7 +1,8 @@
 """One Condition as far as a mapping needs it: what its codes mean, whether it counts, since when, and where.
 
 Status rules: mapping.md section 1.2. `refuted` and `entered-in-error` never count; `provisional`, `differential` and
-`unconfirmed` only raise a question; `remission`, `resolved` and `inactive` are "previously present".
+`unconfirmed` only raise a question, and so does what is dated after the index time; `remission`, `resolved` and
+`inactive` are "previously present".
 """
 
 from collections.abc import Iterator
@@ -21,6 +22,9 @@ from spinal_metastasis.results import DataNote, NoteCode
 NEVER = {"refuted", "entered-in-error"}
 CONFIRMED = {"", "confirmed"}
 ACTIVE = {"", "active", "recurrence", "relapse"}
+STATUSES = NEVER | ACTIVE | {
+    "inactive", "remission", "resolved", "confirmed", "provisional", "differential", "unconfirmed",
+}  # fmt: skip
 SAID_LENGTH = 160
 
 
@@ -76,15 +80,16 @@ def _findings(chart: Chart, structures: Structures, as_of: Moment, notes: list[D
         if not meanings or verification in NEVER:
             continue
         reference = reference_of(condition)
-        dates = _dates(condition)
-        if dates and is_future(dates[0], as_of):
+        dates = dates_of(condition)
+        ahead = bool(dates) and is_future(dates[0], as_of)
+        if ahead:
+            dates = ()
             notes.append(DataNote(NoteCode.FUTURE_DATE, "dated after the index time, not used", reference))
-            continue
         notes.extend(_code_notes(condition, reference))
         sites = condition.body_site or ()
         yield Finding(
             condition, reference, meanings,
-            confirmed=verification in CONFIRMED,
+            confirmed=verification in CONFIRMED and not ahead,
             active=_is_active(condition, as_of),
             when=dates[0] if dates else None,
             dates=dates,
@@ -93,11 +98,27 @@ def _findings(chart: Chart, structures: Structures, as_of: Moment, notes: list[D
 
 
 def status_word(concept: CodeableConcept | None) -> str:
-    """The status code in lower case, whatever system it is labelled with; a status in words alone counts as code."""
+    """The status code in lower case, whatever system it is labelled with; a status in words alone counts as code.
+
+    Of several codings the one that is FHIR's own; where two are, the one that denies.
+    """
     if concept is None:
         return ""
-    code = next((code_of(coding) for coding in concept.coding or () if code_of(coding)), "")
-    return (code or concept.text or "").strip().lower()
+    codings = concept.coding or ()
+    if len(codings) == 1:
+        return (code_of(codings[0]) or (concept.text or "").strip()).lower()
+    codes = [code.lower() for coding in codings if (code := code_of(coding))]
+    known = [code for code in codes if code in STATUSES]
+    denied = [code for code in known if code in NEVER]
+    return next(iter(denied or known or codes), (concept.text or "").strip().lower())
+
+
+def is_present(condition: Condition, as_of: Moment) -> bool:
+    """Confirmed, active, and not dated after the index time."""
+    if status_word(condition.verification_status) not in CONFIRMED or not _is_active(condition, as_of):
+        return False
+    dates = dates_of(condition)
+    return not dates or not is_future(dates[0], as_of)
 
 
 def _is_active(condition: Condition, as_of: Moment) -> bool:
@@ -110,7 +131,8 @@ def _is_active(condition: Condition, as_of: Moment) -> bool:
     return ended is None or is_future(ended, as_of) or age_days(ended, as_of) < 0
 
 
-def _dates(condition: Condition) -> tuple[Moment, ...]:
+def dates_of(condition: Condition) -> tuple[Moment, ...]:
+    """When it began and when it was recorded, where given."""
     begun = condition.onset_date_time or start_of(condition.onset_period)
     recorded = condition.recorded_date or condition.date_recorded or condition.asserted_date
     return tuple(when for when in (moment(begun), moment(recorded)) if when is not None)

@@ -16,8 +16,9 @@ from spinal_metastasis.results import DataNote, NoteCode
 RECENT_DAYS = 14
 COMPRESSION = frozenset({"cord_compression", "cord_compression_unspecified", "cord_compression_other"})
 CAUDA_EQUINA = frozenset({"cauda_equina"})
+MYELOPATHY = frozenset({"myelopathy", "spinal_cord_disorder"})
 SIGNS: tuple[tuple[str, frozenset[str]], ...] = (
-    ("myelopathy", COMPRESSION | {"myelopathy", "spinal_cord_disorder"}),
+    ("myelopathy", COMPRESSION | MYELOPATHY),
     ("cauda_equina", CAUDA_EQUINA),
 )
 COLLAPSE = frozenset({

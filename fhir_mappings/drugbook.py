@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from types import MappingProxyType
 
 from fhir_mappings.codebook import rows
@@ -45,7 +46,7 @@ def tables() -> DrugTables:
     legacy: dict[str, DrugMeaning] = {}
     names: dict[str, DrugMeaning] = {}
     groups: dict[str, str] = {}
-    for row in rows("systemic_therapy"):
+    for row in chain(rows("systemic_therapy"), rows("anticoagulants")):
         if row["kind"] == "atc_prefix":
             groups[row["atc"]] = row["class"]
             continue

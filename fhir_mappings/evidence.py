@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from fhir_mappings.times import instant
+from fhir_mappings.times import seconds
 from spinal_metastasis.facts import Evidence
 
 UNDATED = 1e12
@@ -14,5 +14,5 @@ def newest_first(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
 
 
 def _place(evidence: Evidence) -> tuple[float, str, str, str]:
-    age = UNDATED if evidence.date is None else -instant(evidence.date).timestamp()
+    age = UNDATED if evidence.date is None else -seconds(evidence.date)
     return age, evidence.source, evidence.said, str(evidence.date)

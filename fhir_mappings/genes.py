@@ -17,7 +17,7 @@ from fhir_mappings.markers import WINDOW_DAYS, presence, receptor_codes
 from fhir_mappings.observing import Observed
 from fhir_mappings.reading import Observation
 from fhir_mappings.section import reference_of
-from fhir_mappings.times import age_days, instant
+from fhir_mappings.times import age_days, seconds
 from spinal_metastasis.facts import Evidence, Fact, Moment
 from spinal_metastasis.results import DataNote, NoteCode
 from spinal_metastasis.terms import Marker, Presence
@@ -71,7 +71,7 @@ def molecular_profile(observations: Observed, notes: list[DataNote]) -> Fact[Map
     if not profile:
         return None
     dates = [result.when for result in used if result.when is not None]
-    return Fact(profile, newest_first(map(_evidence, used)), min(dates, key=instant, default=None))
+    return Fact(profile, newest_first(map(_evidence, used)), min(dates, key=seconds, default=None))
 
 
 def has_no_target(profile: Mapping[Marker, Presence]) -> bool:
@@ -137,7 +137,7 @@ def _marker(genes: Iterable[CodeableConcept | None]) -> Marker | None:
 
 
 def _best_first(result: Tested) -> tuple[int, float, str]:
-    age = -instant(result.when).timestamp() if result.when else 1e12
+    age = -seconds(result.when) if result.when else 1e12
     return result.rank, age, reference_of(result.observation)
 
 

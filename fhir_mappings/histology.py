@@ -11,6 +11,7 @@ from fhir_mappings.codebook import Morphology, morphologies_of
 from fhir_mappings.coding import System
 from fhir_mappings.condition import Finding
 from fhir_mappings.elements import CodeableConcept
+from fhir_mappings.extensions import named
 from fhir_mappings.observing import Observed
 from fhir_mappings.place import RELATED_CONDITION
 from fhir_mappings.reading import Observation
@@ -51,10 +52,7 @@ def histologies_of(observations: Observed) -> tuple[Histology, ...]:
 
 def _condition(observation: Observation) -> str | None:
     """Its focus, else the Condition that mCODE's extension names."""
-    related = (
-        extension.value_reference for extension in observation.extension or ()
-        if (extension.url or "").endswith(RELATED_CONDITION)
-    )  # fmt: skip
+    related = (extension.value_reference for extension in named(observation.extension, RELATED_CONDITION))
     return next((found for about in (*(observation.focus or ()), *related) if (found := target(about))), None)
 
 
@@ -63,11 +61,7 @@ def about(finding: Finding, observations: Sequence[Histology], *, only_tumour: b
 
     An Observation that names no Condition counts when there is only one tumour it can be about.
     """
-    own = [
-        extension.value_codeable_concept
-        for extension in finding.condition.extension or ()
-        if (extension.url or "").endswith(HISTOLOGY_EXTENSION)
-    ]
+    own = [found.value_codeable_concept for found in named(finding.condition.extension, HISTOLOGY_EXTENSION)]
     about_it = [
         found.concept for found in observations
         if found.condition == finding.reference or (only_tumour and found.condition is None)

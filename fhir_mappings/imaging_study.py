@@ -17,7 +17,7 @@ from fhir_mappings.imaging_age import later_events
 from fhir_mappings.reading import ImagingStudy
 from fhir_mappings.references import target
 from fhir_mappings.section import Chart, reference_of, resources_of
-from fhir_mappings.times import age_days, instant, is_future, moment
+from fhir_mappings.times import age_days, is_future, moment, seconds
 from spinal_metastasis.facts import Moment
 from spinal_metastasis.results import DataNote, NoteCode
 
@@ -133,7 +133,7 @@ def _newest(
 
 def _timestamp(study: ImagingStudy) -> float:
     started = moment(study.started)
-    return -1e12 if started is None else instant(started).timestamp()
+    return -1e12 if started is None else seconds(started)
 
 
 def report_of(study: ImagingStudy, reports: Iterable[Report]) -> Report | None:
@@ -144,7 +144,7 @@ def report_of(study: ImagingStudy, reports: Iterable[Report]) -> Report | None:
     joined = [report for report in reports if _joins(report, reference, orders, numbers)]
     return max(
         joined,
-        key=lambda r: (not r.preliminary, instant(r.when).timestamp() if r.when else -1e12, r.reference),
+        key=lambda r: (not r.preliminary, seconds(r.when) if r.when else -1e12, r.reference),
         default=None,
     )
 

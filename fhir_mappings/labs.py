@@ -13,7 +13,7 @@ from fhir_mappings.choose import Candidate
 from fhir_mappings.coding import System
 from fhir_mappings.elements import CodeableConcept, QuantityRange
 from fhir_mappings.measured import candidates
-from fhir_mappings.observation import Found, find, name_of, quantity_of, updated_of
+from fhir_mappings.observation import Found, name_of, quantity_of, updated_of
 from fhir_mappings.section import IndexedChart
 from fhir_mappings.times import age_days, instant
 from fhir_mappings.units import EXACT, Analyte, Converted, LabCode, Refused, converted, lab_codes, said
@@ -40,8 +40,9 @@ def grouped(chart: IndexedChart) -> dict[str, list[Found[LabCode]]]:
     One with codes of two analytes stands under both.
     """
     groups: defaultdict[str, dict[int, Found[LabCode]]] = defaultdict(dict)
-    for found in find(chart, wanted()):
-        groups[found.wanted.analyte.key].setdefault(id(found.part), found)
+    for code, row in wanted().items():
+        for observation, part in chart.by_code.get(code, ()):
+            groups[row.analyte.key].setdefault(id(part), Found(observation, part, row))
     return {key: list(parts.values()) for key, parts in groups.items()}
 
 

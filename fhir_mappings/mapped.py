@@ -6,6 +6,7 @@ from typing import Any
 
 from fhir_mappings import labs
 from fhir_mappings.choose import Candidate, choose
+from fhir_mappings.comorbidity import comorbidity_facts
 from fhir_mappings.function import function_facts
 from fhir_mappings.imaging_study import SpineImaging, newest_spine_imaging
 from fhir_mappings.lesions import is_about_a_level, read_lesions
@@ -62,7 +63,8 @@ def facts_from(chart: Chart, patient_id: str, as_of: Moment, canonical_root: str
     notes += (*tumour.notes, *treatment.notes)
     said = _patient_facts(chart, [a for a in answers if not is_about_a_level(a)], as_of, notes)
     dead = _says_dead(said, as_of, notes)
-    derived = {**function_facts(chart, as_of, notes), **tumour.facts, **treatment.facts, **patient.facts}
+    comorbidity = comorbidity_facts(chart, as_of, notes)
+    derived = {**function_facts(chart, as_of, notes), **comorbidity, **tumour.facts, **treatment.facts, **patient.facts}
     told = [key for key in FACTS if key in said or key in derived]
     facts = {key: fact for key in told if (fact := merged(key, said.get(key), derived.get(key), as_of, notes))}
     _compare_performance(facts, notes)

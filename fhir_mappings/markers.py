@@ -78,7 +78,9 @@ def presence(observation: Observation) -> str | None:
     if len(answers) == 1 and answers[0] in ("positive", "negative"):
         return answers[0]
     quantity = observation.value_quantity
-    if quantity is None or quantity.value is None or quantity.comparator or (quantity.code or quantity.unit) != "%":
+    if quantity is None or quantity.value is None or quantity.comparator:
+        return None
+    if (quantity.code or quantity.unit or "").strip() != "%":
         return None
     return "positive" if quantity.value >= POSITIVE_PERCENT else "negative"
 

@@ -16,10 +16,9 @@ from fhir_mappings.observation import (
     time_of,
     values_given,
 )
-from fhir_mappings.times import age_days, instant, is_future
+from fhir_mappings.times import instant, is_future, seconds
 from spinal_metastasis.facts import Moment
 from spinal_metastasis.results import DataNote, NoteCode
-from spinal_metastasis.vocabulary import FACTS
 
 T = TypeVar("T")
 UNDATED = 1e12
@@ -32,7 +31,6 @@ def candidates(
 ) -> Iterator[Candidate[T]]:
     """What `read` makes of the Observations whose status and value let them count, newest first."""
     settled: Candidate[T] | None = None
-    window = FACTS[key].window_days if key in FACTS else None
     for item, when in newest_first(found):
         if settled is not None and when is not None and settled.when is not None:
             beyond = instant(settled.when) - instant(when) > CONFLICT_WINDOW
@@ -48,22 +46,17 @@ def candidates(
             continue
         tell_missing_zone(item.observation, notes)
         yield candidate
-        current = window is None or (when is not None and age_days(when, as_of) <= window)
-        if settled is None and not candidate.is_preliminary and (current or when is None):
+        if settled is None and not candidate.is_preliminary:
             settled = candidate
 
 
 def newest_first(found: Iterable[Found[Any]]) -> list[tuple[Found[Any], Moment | None]]:
     """With their times; undated last. Equal times by id, so the order is total."""
     timed = [(item, time_of(item.observation)) for item in found]
-    if len(timed) > 1:
-        timed.sort(key=_newest_first)
-    return timed
-
-
-def _newest_first(pair: tuple[Found[Any], Moment | None]) -> tuple[float, str]:
-    item, when = pair
-    return -instant(when).timestamp() if when else UNDATED, item.observation.id or ""
+    if len(timed) < 2:
+        return timed
+    keys = [(-seconds(when) if when else UNDATED, item.observation.id or "") for item, when in timed]
+    return [timed[place] for place in sorted(range(len(timed)), key=keys.__getitem__)]
 
 
 def _has_one_value(key: str, item: Found[Any], notes: list[DataNote]) -> bool:

@@ -3,7 +3,7 @@
 Source: mapping.md sections 1.2 (status) and 3.6 (evidence of having been given; matching a drug).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from fhir_mappings.coding import label_of
@@ -19,7 +19,7 @@ from fhir_mappings.reading import (
 )  # fmt: skip
 from fhir_mappings.references import target
 from fhir_mappings.section import Chart, index_of, resources_of
-from fhir_mappings.times import day, end_of, is_future, moment, start_of
+from fhir_mappings.times import day, end_of, is_future, moment, seconds, start_of
 from spinal_metastasis.facts import Evidence, Moment
 
 GIVEN_ADMINISTRATION = {"completed", "in-progress", "stopped", "on-hold"}
@@ -72,6 +72,12 @@ def given_drugs(chart: Chart, as_of: Moment) -> tuple[Given, ...]:
             ]
             found += _given(request, medications, when, ORDERED, words)
     return tuple(given for given in found if given.when is None or not is_future(given.when, as_of))
+
+
+def newest_given(drugs: Iterable[Given]) -> Given | None:
+    """The one given last; undated ones do not say "now". Of equal days the stronger evidence."""
+    dated = [(seconds(given.when), given) for given in drugs if given.when is not None]
+    return max(dated, key=lambda pair: (pair[0], -pair[1].strength, pair[1].evidence.source), default=(None, None))[1]
 
 
 def planned_drugs(chart: Chart) -> tuple[DrugMeaning, ...]:
@@ -136,7 +142,7 @@ def _concepts(resource: Drug, medications: Mapping[str, Medication]) -> Iterator
     if reference is None:
         return
     for contained in resource.contained or ():
-        if contained.id is not None and reference == f"#{contained.id.removeprefix('#')}":
+        if contained.id is not None and reference == f"#{contained.id.strip().removeprefix('#')}":
             yield from _of_medication(contained.code, contained.ingredient)
     if (medication := medications.get(reference)) is not None:
         yield from _of_medication(medication.code, medication.ingredient)

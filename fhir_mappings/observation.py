@@ -111,7 +111,7 @@ def absent_reason(part: Observation | Component) -> str:
     concept = part.data_absent_reason
     if concept is None:
         return ""
-    return next((coding.code for coding in concept.coding or () if coding.code), "")
+    return next((coding.code.strip() for coding in concept.coding or () if coding.code), "")
 
 
 def name_of(observation: Observation, part: Observation | Component) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from fhir_mappings.reading import Observation
 from fhir_mappings.section import Chart, IndexedChart
-from fhir_mappings.times import end_of, instant, is_future, moment
+from fhir_mappings.times import end_of, is_future, moment, seconds
 from spinal_metastasis.facts import Moment
 
 FINAL = {"final", "amended", "corrected"}
@@ -37,7 +37,7 @@ def observed(chart: Chart, as_of: Moment) -> Observed:
 
 def _oldest_first(pair: tuple[Observation, Moment | None]) -> tuple[float, str]:
     observation, when = pair
-    return -1e12 if when is None else instant(when).timestamp(), observation.id or ""
+    return -1e12 if when is None else seconds(when), observation.id or ""
 
 
 def observation_time(observation: Observation) -> Moment | None:

@@ -94,8 +94,11 @@ def read_values(key: str, given: Sequence[Values], systems: Systems) -> OwnValue
 
 
 def _concepts(values: Values) -> Iterable[CodeableConcept | Coding]:
-    given = (values.value_codeable_concept, values.value_coding if isinstance(values, Answer) else None)
-    return [concept for concept in given if concept is not None]
+    coding = values.value_coding if isinstance(values, Answer) else None
+    concept = values.value_codeable_concept
+    if coding is None:
+        return () if concept is None else (concept,)
+    return (coding,) if concept is None else (concept, coding)
 
 
 def answer_words(values: Values, systems: Systems) -> list[str]:
@@ -103,7 +106,12 @@ def answer_words(values: Values, systems: Systems) -> list[str]:
     words = [c for concept in _concepts(values) for system, c, _ in codings_of(concept) if system == systems.answer]
     if values.value_string:
         words.append(values.value_string.strip())
-    return [word.replace("-", "_").lower() for word in words if word]
+    return [_plain(word) for word in words if word]
+
+
+@lru_cache(maxsize=1024)
+def _plain(word: str) -> str:
+    return word.replace("-", "_").lower()
 
 
 def _choice(spec: FactSpec, values: Values, words: Sequence[str]) -> OwnValue:

@@ -32,7 +32,7 @@ def read_patient(chart: Chart, patient_id: str, as_of: Moment, notes: list[DataN
         facts["age"] = age
     if (gender := (patient.gender or "").strip()) in set(Sex):
         facts["sex"] = Fact(Sex(gender), (Evidence(reference_of(patient), None, gender),))
-    if any(link.type == "replaced-by" for link in patient.link or ()):
+    if any((link.type or "").strip() == "replaced-by" for link in patient.link or ()):
         text = "This patient record was replaced by another; data may be under the other one."
         notes.append(DataNote(NoteCode.OTHER, text, reference_of(patient)))
     return PatientReading(facts, _is_deceased(patient, as_of))

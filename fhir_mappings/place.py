@@ -10,6 +10,7 @@ from fhir_mappings.codebook import OrganSite, Site, organ_of, site_of, topograph
 from fhir_mappings.coding import System, codings_of, label_of
 from fhir_mappings.disagreement import level_note
 from fhir_mappings.elements import BodySite, CodeableConcept, Extension
+from fhir_mappings.extensions import named
 from fhir_mappings.reading import BodyStructure
 from fhir_mappings.references import target
 from fhir_mappings.section import Chart, index_of
@@ -45,8 +46,8 @@ def structures_of(chart: Chart) -> Structures:
     by_reference = index_of(chart, BodyStructure)
     owned: dict[str, list[BodyStructure]] = {}
     for structure in {id(found): found for found in by_reference.values()}.values():
-        for extension in structure.extension or ():
-            if (extension.url or "").endswith(RELATED_CONDITION) and (owner := target(extension.value_reference)):
+        for extension in named(structure.extension, RELATED_CONDITION):
+            if owner := target(extension.value_reference):
                 owned.setdefault(owner, []).append(structure)
     return Structures(by_reference, {owner: tuple(found) for owner, found in owned.items()})
 

@@ -10,7 +10,7 @@ from fhir_mappings.condition import Finding
 from fhir_mappings.crosswalk import Clues, cross
 from fhir_mappings.histology import Histology, Kind, about, refine
 from fhir_mappings.specificity import GENERIC, HAEMATOLOGIC, SKIN, contains, most_specific_keys
-from fhir_mappings.times import instant
+from fhir_mappings.times import seconds
 from fhir_mappings.tumour_site import key_of_place, sites_of, subtype_of
 from spinal_metastasis.facts import Fact, Flag, OneOf
 from spinal_metastasis.results import DataNote, NoteCode
@@ -43,7 +43,7 @@ class Candidate:
     @property
     def begun(self) -> float | None:
         """When the newest of its Conditions began, as a timestamp."""
-        return max((instant(finding.when).timestamp() for finding in self.findings if finding.when), default=None)
+        return max((seconds(finding.when) for finding in self.findings if finding.when), default=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from fhir_mappings.codebook import rows, snomed_table
 from fhir_mappings.coding import System, codings_of, label_of
-from fhir_mappings.elements import CodeableConcept, Extension
+from fhir_mappings.elements import CodeableConcept
 from fhir_mappings.place import Place, Structures, place_notes, places_of
 from fhir_mappings.reading import Procedure
 from fhir_mappings.section import Chart, reference_of, resources_of
@@ -97,8 +97,3 @@ def _treated(chart: Chart, structures: Structures, as_of: Moment, notes: list[Da
         notes.extend(place_notes(sites, reference))
         places = places_of(sites, procedure.extension or (), reference, structures)
         yield Treated(procedure, reference, classes, when, places)
-
-
-def children(extensions: list[Extension] | None, name: str) -> Iterator[Extension]:
-    """Extensions whose url is or ends with that name."""
-    return (found for found in extensions or () if (found.url or "").rpartition("/")[2] == name)

@@ -24,7 +24,7 @@ def questionnaire_answers(
 ) -> Iterator[OwnAnswer]:
     """Every answer of our questionnaire's usable responses; one in progress counts as preliminary."""
     for response in responses:
-        if (response.questionnaire or "").partition("|")[0] != systems.questionnaire:
+        if (response.questionnaire or "").strip().partition("|")[0] != systems.questionnaire:
             continue
         if (response.status or "") not in USED:
             text = f"responses: status {(response.status or 'missing')[:30]}, not used."
@@ -46,7 +46,7 @@ class _Reader:
     def answers(self, items: Iterable[ResponseItem], levels: tuple[SpinalLevel, ...]) -> Iterator[OwnAnswer]:
         """Depth first; a `lesion` group takes its level from its `affected-level`."""
         for item in items:
-            here = self._level_in(item) if item.link_id == LESION else levels
+            here = self._level_in(item) if item.link_id and item.link_id.strip() == LESION else levels
             key = key_of(item.link_id) if item.link_id else None
             if key is not None and item.answer:
                 yield from self._answer(key, item.answer, here)

@@ -9,9 +9,10 @@ from decimal import Decimal
 
 from fhir_mappings.coding import label_of
 from fhir_mappings.elements import Extension, Quantity
+from fhir_mappings.extensions import children
 from fhir_mappings.levels import vertebrae_of
 from fhir_mappings.place import Place, Structures, place_of
-from fhir_mappings.procedure import RADIOTHERAPY, Treated, children, classes_of
+from fhir_mappings.procedure import RADIOTHERAPY, Treated, classes_of
 from fhir_mappings.references import target
 from spinal_metastasis.facts import Evidence, Fact, Flag, PriorRt
 from spinal_metastasis.results import DataNote, NoteCode
@@ -99,7 +100,7 @@ def _gray(quantity: Quantity | None) -> Decimal | None:
     """A plausible dose in Gy; None for another unit, a comparator, or no value."""
     if quantity is None or quantity.value is None or quantity.comparator:
         return None
-    factor = GY_PER_UNIT.get(quantity.code or quantity.unit or "")
+    factor = GY_PER_UNIT.get((quantity.code or quantity.unit or "").strip())
     dose = quantity.value * factor if factor is not None and quantity.value.is_finite() else None
     if dose is None or not 0 < dose <= MOST_GY:
         return None

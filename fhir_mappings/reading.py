@@ -217,8 +217,21 @@ class DoseAndRate(Element):
     dose_range: QuantityRange | None = None
 
 
+class Repeat(Element):
+    frequency: Decimal | None = None
+    period: Decimal | None = None
+    period_unit: str | None = None
+
+
+class Timing(Element):
+    repeat: Repeat | None = None
+    code: CodeableConcept | None = None
+
+
 class Dosage(Element):
     text: str | None = None
+    timing: Timing | None = None
+    as_needed_boolean: bool | None = None
     route: CodeableConcept | None = None
     dose_and_rate: list[DoseAndRate] | None = None
 

@@ -1,7 +1,7 @@
 """One prefetch value (or search answer) after reading, and how the mappings look into a chart of them."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -87,6 +87,11 @@ class Section:
         by_kind = {k: self.resources if alone else tuple(r for r in self.resources if type(r) is k) for k in kinds}
         object.__setattr__(self, "by_kind", by_kind)
 
+    @property
+    def lacks_a_page(self) -> bool:
+        """Whether a part of the list is known to exist and was not had."""
+        return self.incomplete and self.next_link is not None
+
 
 LONGEST_VERSION = 18
 K = TypeVar("K")
@@ -105,14 +110,31 @@ class IndexedChart(dict[str, Section]):
     @cached_property
     def by_code(self) -> Mapping[tuple[str, str], list[Part]]:
         """`(system, code)` -> the Observations and components that carry it, by id."""
-        found: defaultdict[tuple[str, str], list[Part]] = defaultdict(list)
+        as_written: defaultdict[tuple[str | None, str | None], list[Part]] = defaultdict(list)
         for observation in resources_of(self, Observation):
-            parts: tuple[Observation | Component, ...] = (observation, *(observation.component or ()))
-            for part in parts:
+            if observation.code is not None:
+                for coding in observation.code.coding or ():
+                    as_written[coding.system, coding.code].append((observation, observation))
+            for part in observation.component or ():
                 for coding in (part.code.coding or ()) if part.code else ():
-                    if coding.code and (system := system_of(coding.system)):
-                        found[system, coding.code.strip()].append((observation, part))
-        return dict(found)
+                    as_written[coding.system, coding.code].append((observation, part))
+        return _under_one_name(as_written)
+
+
+def _under_one_name(
+    as_written: Mapping[tuple[str | None, str | None], list[Part]],
+) -> dict[tuple[str, str], list[Part]]:
+    """The same by the system itself, whichever of its names a server uses."""
+    found: dict[tuple[str, str], list[Part]] = {}
+    for (written, code), parts in as_written.items():
+        if code and (system := system_of(written)):
+            place = (system, code.strip())
+            found[place] = sorted((*found[place], *parts), key=_by_id) if place in found else parts
+    return found
+
+
+def _by_id(part: Part) -> str:
+    return place_of_record(part[0])
 
 
 def reference_of(resource: Resource) -> str:
@@ -138,9 +160,8 @@ def _resources_of(chart: Chart, kind: type[R]) -> tuple[R, ...]:
     groups = [found for section in chart.values() if (found := section.by_kind.get(kind))]
     if len(groups) < 2:
         return tuple(sorted(groups[0], key=place_of_record)) if groups else ()
-    kept: dict[str, R] = {}
-    for resource in chain.from_iterable(groups):
-        keep_newest(kept, place_of_record(resource), resource)
+    resources = list(chain.from_iterable(groups))
+    kept = newest_of_each([resource.id or _content(resource) for resource in resources], resources)
     return tuple([kept[place] for place in sorted(kept)])
 
 
@@ -158,11 +179,18 @@ def unknown(key: str, code: NoteCode, reason: str) -> Section:
     return Section(key, SectionState.UNKNOWN, notes=(DataNote(code, f"{key}: not known, {reason}."),), incomplete=True)
 
 
-def keep_newest(kept: dict[K, R], place: K, resource: R) -> None:
-    """Puts the resource at its place, unless a newer version of it stands there."""
-    known = kept.setdefault(place, resource)
-    if known is not resource and not is_newer(known, resource):
-        kept[place] = resource
+def newest_of_each(places: Iterable[K], resources: Sequence[R]) -> dict[K, R]:
+    """Place -> the newest version of what stands there; each place as often as it has a resource."""
+    places = list(places)
+    kept = dict(zip(places, resources, strict=True))
+    if len(kept) == len(resources):
+        return kept
+    kept.clear()
+    for place, resource in zip(places, resources, strict=True):
+        known = kept.setdefault(place, resource)
+        if known is not resource and not is_newer(known, resource):
+            kept[place] = resource
+    return kept
 
 
 def is_newer(known: ResourceBase | Observation, other: ResourceBase | Observation) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from fhir_mappings.codebook import Meaning, answers_of
 from fhir_mappings.coding import System, has_code, label_of
 from fhir_mappings.condition import SAID_LENGTH, Finding
+from fhir_mappings.extensions import named
 from fhir_mappings.levels import mentioned_levels
 from fhir_mappings.metastases import ORGANS, Metastasis
 from fhir_mappings.metastasis_site import BONE, NEURAXIS, PELVIS, SPINE, Spot, spots_of
@@ -101,8 +102,8 @@ def linked_primaries(findings: Iterable[Finding]) -> frozenset[str]:
         if not meanings or not finding.certain:
             continue
         spinal = any(spot.key in (SPINE, BONE) for spot in spots_of(meanings, finding.places))
-        for extension in finding.condition.extension or ():
-            if (extension.url or "").endswith(RELATED_PRIMARY) and (primary := target(extension.value_reference)):
+        for extension in named(finding.condition.extension, RELATED_PRIMARY):
+            if primary := target(extension.value_reference):
                 links[spinal].add(primary)
     return frozenset(links[True] or links[False])
 

@@ -5,23 +5,28 @@ Source: mapping.md section 3.6. "No" is never concluded from an empty list. An o
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 
+from fhir_mappings.anticoagulation import anticoagulant_fact
 from fhir_mappings.codebook import meanings_of
 from fhir_mappings.coding import codings_of, icd10_form, is_icd10
 from fhir_mappings.condition import NEVER, status_word
-from fhir_mappings.medication import ORDERED, Given, given_drugs, planned_drugs
+from fhir_mappings.dosage import milligrams_a_day
+from fhir_mappings.medication import ADMINISTERED, ORDERED, Given, given_drugs, newest_given, planned_drugs
 from fhir_mappings.metastases import Facts
 from fhir_mappings.reading import Condition
 from fhir_mappings.section import Chart, reference_of, resources_of
 from fhir_mappings.specificity import HAEMATOLOGIC
-from fhir_mappings.times import instant, moment
+from fhir_mappings.times import age_days, moment, seconds
 from spinal_metastasis.facts import Evidence, Fact, Flag, Moment
 from spinal_metastasis.results import DataNote, NoteCode
 from spinal_metastasis.terms import BoneAgent
+from spinal_metastasis.vocabulary import FACTS
 
 CYTOTOXIC = frozenset({"cytotoxic", "adc"})
 IMMUNOMODULATOR = "myeloma_immunomodulator"
 TARGETED = "targeted"
+DEXAMETHASONE = "dexamethasone"
 SYSTEMIC = CYTOTOXIC | {
     TARGETED, "immunotherapy", "hormonal", "cell_therapy", "radiopharmaceutical", "antineoplastic_unspecified",
     IMMUNOMODULATOR,
@@ -36,24 +41,51 @@ RHEUMATIC = ("M05", "M06", "M07", "M08")
 
 
 def systemic_facts(chart: Chart, as_of: Moment, notes: list[DataNote]) -> Facts:
-    """`previous_chemotherapy`, `prior_systemic_therapy`, `steroid_current`, `bone_agent_current`."""
+    """Chemotherapy and systemic therapy given before; steroid, its dose, bone agent and anticoagulant now."""
     drugs = given_drugs(chart, as_of)
     conditions = [c for c in resources_of(chart, Condition) if status_word(c.verification_status) not in NEVER]
     counted = list(_counted(drugs, conditions, notes))
     coded = [*_coded(conditions)]
     facts: Facts = {}
+    if (anticoagulant := anticoagulant_fact(drugs, as_of, notes)) is not None:
+        facts["anticoagulant"] = anticoagulant
     cytotoxic = [given for given in counted if given.drug.drug_class in CYTOTOXIC]
     if cytotoxic or coded:
         facts["previous_chemotherapy"] = _given(cytotoxic, coded)
+    if (last := _last_chemotherapy(cytotoxic)) is not None:
+        facts["chemo_last_date"] = last
     if counted or coded:
         facts["prior_systemic_therapy"] = _given(counted, coded)
     steroids = [g for g in drugs if g.drug.drug_class == "corticosteroid" and not NOT_SYSTEMIC_ROUTE.search(g.words)]
-    if (steroid := _newest(steroids)) is not None:
+    if (steroid := newest_given(steroids)) is not None:
         facts["steroid_current"] = Fact(value=True, evidence=(steroid.evidence,), date=steroid.when)
-    if (agent := _newest([g for g in drugs if g.drug.drug_class == "bone_modifying"])) is not None:
+        if (dose := _dexamethasone(steroid, steroids, as_of)) is not None:
+            facts["steroid_mg_per_day"] = dose
+    if (agent := newest_given(g for g in drugs if g.drug.drug_class == "bone_modifying")) is not None:
         value = BoneAgent.DENOSUMAB if agent.drug.ingredient == "denosumab" else BoneAgent.BISPHOSPHONATE
         facts["bone_agent_current"] = Fact(value, (agent.evidence,), agent.when)
     return facts
+
+
+def _dexamethasone(newest: Given, steroids: Iterable[Given], as_of: Moment) -> Fact[Decimal] | None:
+    """The daily dose, where dexamethasone is the only steroid of these days: of others no equivalent is taken."""
+    window = FACTS["steroid_current"].window_days or 0
+    current = [g for g in steroids if g.when is not None and age_days(g.when, as_of) <= window]
+    doses = {(g.drug.ingredient, milligrams_a_day(g.resource)) for g in current}
+    if len(doses) != 1:
+        return None
+    ingredient, dose = doses.pop()
+    if ingredient != DEXAMETHASONE or dose is None:
+        return None
+    return Fact(dose, (newest.evidence,), newest.when, (Flag.DERIVED,))
+
+
+def _last_chemotherapy(cytotoxic: Sequence[Given]) -> Fact[Moment] | None:
+    """The day of the newest administration, unless something later was ordered or stated: it may have been given."""
+    newest = newest_given(cytotoxic)
+    if newest is None or newest.when is None or newest.strength != ADMINISTERED:
+        return None
+    return Fact(newest.when, (newest.evidence,), None, (Flag.DERIVED,))
 
 
 def has_targeted_drug(chart: Chart, as_of: Moment) -> bool:
@@ -104,10 +136,4 @@ def _given(drugs: Sequence[Given], coded: Sequence[Evidence]) -> Fact[bool]:
 
 
 def _newest_first(given: Given) -> tuple[int, float, str]:
-    return given.strength, -instant(given.when).timestamp() if given.when else 1e12, given.evidence.source
-
-
-def _newest(drugs: Sequence[Given]) -> Given | None:
-    """The one given last; undated ones do not say "now"."""
-    dated = [given for given in drugs if given.when is not None]
-    return max(dated, key=lambda g: (instant(g.when).timestamp() if g.when else 0, g.evidence.source), default=None)
+    return given.strength, -seconds(given.when) if given.when else 1e12, given.evidence.source

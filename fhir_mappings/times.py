@@ -82,6 +82,12 @@ def instant(when: Moment) -> dt.datetime:
     return dt.datetime(when.year, when.month, when.day, tzinfo=dt.UTC)
 
 
+@lru_cache(maxsize=8192)
+def seconds(when: Moment) -> float:
+    """The same as a number."""
+    return instant(when).timestamp()
+
+
 def is_future(when: Moment, as_of: Moment) -> bool:
     """Later than the index time + 1 day; compared by day where one of them has no time of day."""
     if isinstance(when, dt.datetime) and isinstance(as_of, dt.datetime):

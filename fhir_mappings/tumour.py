@@ -39,7 +39,9 @@ from spinal_metastasis.results import DataNote, NoteCode
 from spinal_metastasis.terms import Marker, Presence, SpinalLevel
 
 MALIGNANT = ("primary", "secondary", "history")
-REPORTED_SIGNS = COLLAPSE | COMPRESSION | CAUDA_EQUINA
+REPORTABLE = MAYBE_SPINE | {SPINE} | COLLAPSE | COMPRESSION | CAUDA_EQUINA
+POSSIBLE = "a spinal metastasis is possible, please confirm it and its level"
+IN_SPINE = "a tumour is recorded in the spine"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,20 +68,22 @@ def read_tumour(chart: Chart, as_of: datetime) -> TumourFacts:
     findings = findings_of(chart, structures_of(chart), as_of, notes)
     reports = reports_of(chart, as_of)
     observations = observed(chart, as_of)
-    metastases = (*metastases_of(findings, notes, questions), *distant_sites(observations, notes, questions))
+    distant = distant_sites(observations, notes, questions)
+    metastases = (*metastases_of(findings, notes, questions), *distant)
     told = has_history(observations, notes)
     profile = molecular_profile(observations, notes)
     primary = _primary(chart, findings, observations, profile, notes)
     malignancy = told or bool(metastases) or _is_malignant(findings, reports)
     suspicions = tuple(_suspicions(findings, reports, primary)) if malignancy else ()
     presence = presence_of(metastases, suspicious=bool(suspicions))
-    questions += (suspicion.note for suspicion in suspicions)
+    if presence is not SpinalMetastasis.CERTAIN:
+        questions += (suspicion.note for suspicion in suspicions)
     facts = metastasis_facts(metastases) | cord_facts(findings, as_of, notes)
     if profile is not None:
         facts["molecular_profile"] = profile
     if primary.fact is not None:
         facts["primary"] = primary.fact
-    if (together := synchronous(primary.candidates, findings)) is not None:
+    if (together := synchronous(primary.candidates, findings, elsewhere=bool(distant) or told)) is not None:
         facts["synchronous"] = together
     notes += contradicting_m0(observations, metastases)
     return TumourFacts(
@@ -90,10 +94,23 @@ def read_tumour(chart: Chart, as_of: datetime) -> TumourFacts:
 
 @dataclass(frozen=True, slots=True)
 class Suspicion:
-    """Something that, beside a malignancy, makes a lesion of the spine possible. `dates`: begun and recorded."""
+    """Something that, beside a malignancy, makes a lesion of the spine possible. `dates`: begun and recorded.
 
-    note: DataNote
+    `text`: words in which levels may be named.
+    """
+
+    lead: str
+    said: str
+    reference: str
     dates: tuple[Moment, ...]
+    text: str = ""
+
+    @property
+    def note(self) -> DataNote:
+        """The question; levels in the words pre-fill it."""
+        levels = mentioned_levels(self.text)
+        named = f"; its text names {', '.join(level.value for level in levels)}" if levels else ""
+        return DataNote(NoteCode.OTHER, f"{self.lead}: {self.said}{named}", self.reference)
 
 
 def _newest_sign(
@@ -127,7 +144,17 @@ def _primary(
     )
     primary = primary_of(findings, histologies_of(observations), linked_primaries(findings), clues)
     notes += primary.notes
-    return primary
+    lacks_a_page = "conditions" in chart and chart["conditions"].lacks_a_page
+    return _unsettled(primary, notes) if lacks_a_page else primary
+
+
+def _unsettled(primary: PrimaryTumour, notes: list[DataNote]) -> PrimaryTumour:
+    """That no other primary is recorded cannot be told from a part of the list: the one found is told, not used."""
+    if primary.fact is not None:
+        said = primary.fact.evidence[0]
+        text = f"the list of conditions lacks a page, the primary tumour in it is not relied on: {said.said}"
+        notes.append(DataNote(NoteCode.INCOMPLETE_LIST, text, said.source))
+    return PrimaryTumour(None, primary.candidates)
 
 
 def _is_malignant(findings: Iterable[Finding], reports: Iterable[Report]) -> bool:
@@ -139,34 +166,25 @@ def _is_malignant(findings: Iterable[Finding], reports: Iterable[Report]) -> boo
 def _suspicions(findings: Sequence[Finding], reports: Iterable[Report], primary: PrimaryTumour) -> Iterator[Suspicion]:
     """What, beside the metastasis codes, makes a lesion of the spine possible in a patient with a malignancy."""
     for finding in signs_of_spinal_disease(findings):
-        yield Suspicion(_possible(finding.reference, finding.evidence.said), finding.dates)
+        yield Suspicion(POSSIBLE, finding.evidence.said, finding.reference, finding.dates)
     for report in reports:
-        if (note := _reported(report)) is not None:
-            yield Suspicion(note, (report.when,) if report.when else ())
+        if _concludes_a_sign(report):
+            dates = (report.when,) if report.when else ()
+            yield Suspicion(POSSIBLE, report.evidence.said, report.reference, dates, report.resource.conclusion or "")
     tumours = [finding for finding in findings if _is_tumour_in_spine(finding)]
     for candidate in primary.candidates:
         if candidate.sites and all(site.startswith(SPINAL_TUMOUR_SITES) for site in candidate.sites):
             tumours += candidate.findings
     for finding in tumours:
-        text = f"a tumour is recorded in the spine: {finding.evidence.said}"
-        yield Suspicion(DataNote(NoteCode.OTHER, text, finding.reference), finding.dates)
+        yield Suspicion(IN_SPINE, finding.evidence.said, finding.reference, finding.dates)
 
 
 def _is_tumour_in_spine(finding: Finding) -> bool:
     return bool(finding.of_role("primary")) and any(place.site is not None for place in finding.places)
 
 
-def _reported(report: Report) -> DataNote | None:
-    """A coded conclusion of bone or spine metastasis, fracture or compression; levels in its words pre-fill."""
-    keys = {meaning.key for meaning in report.meanings if meaning.role in ("secondary", "complication")}
-    if not keys & (MAYBE_SPINE | {SPINE} | REPORTED_SIGNS):
-        return None
-    levels = mentioned_levels(report.resource.conclusion or "")
-    named = f"; its text names {', '.join(level.value for level in levels)}" if levels else ""
-    return _possible(report.reference, f"{report.evidence.said}{named}")
-
-
-def _possible(reference: str, said: str) -> DataNote:
-    return DataNote(
-        NoteCode.OTHER, f"a spinal metastasis is possible, please confirm it and its level: {said}", reference
+def _concludes_a_sign(report: Report) -> bool:
+    """A coded conclusion of bone or spine metastasis, fracture or compression."""
+    return any(
+        meaning.role in ("secondary", "complication") and meaning.key in REPORTABLE for meaning in report.meanings
     )

@@ -16,7 +16,7 @@ from spinal_metastasis.panels import panels
 from spinal_metastasis.policy import Policy
 from spinal_metastasis.recommendation.advisories import advisories, is_paraplegic_over_48_h
 from spinal_metastasis.recommendation.combined import weigh
-from spinal_metastasis.recommendation.horizon import survival_facts
+from spinal_metastasis.recommendation.horizon import expectation
 from spinal_metastasis.recommendation.lesion import (
     LesionState,
     is_compressed,
@@ -25,10 +25,10 @@ from spinal_metastasis.recommendation.lesion import (
     reported_total_note,
 )
 from spinal_metastasis.recommendation.lmnop import lmnop
-from spinal_metastasis.recommendation.model_bands import open_model_facts
 from spinal_metastasis.recommendation.policies import policies
 from spinal_metastasis.recommendation.questions import questions
-from spinal_metastasis.recommendation.survival import Expectation, combined
+from spinal_metastasis.recommendation.settling import settled_by
+from spinal_metastasis.recommendation.survival import combined
 from spinal_metastasis.recommendation.tolerance import tolerance
 from spinal_metastasis.results import Assessment, DataNote, LesionResult, Prognosis, Scope, SystemicTolerance
 from spinal_metastasis.scope import scope
@@ -68,12 +68,8 @@ def assess(
     if models:
         prognoses, local = _with_models(case, prognoses, models)
     together = combined(case, (*prognoses, *local))
-    known = bool(together.by_system)
     scores = [(system.key, outcome.score) for system, outcome in outcomes if outcome.score is not None]
-    telling = survival_facts(case, scores, known)
-    if models:
-        telling += open_model_facts(case, (*prognoses, *local), together.by_system)
-    expected = Expectation(together.survival_bands, known, telling)
+    expected = expectation(case, together, scores, (*prognoses, *local))
     fitness = tolerance(case, expected)
     states = tuple(lesion_state(case, lesion, fitness.status) for lesion in case.lesions)
     asked = questions(case, states, prognoses, fitness, expected)
@@ -163,6 +159,7 @@ def _lesions(case: Case, states: tuple[LesionState, ...], fitness: SystemicToler
                 *(("E8_PARAPLEGIA_OVER_48H",) if paralysed and state.sets else ()),
                 *(("E9_SEVERAL_COMPRESSED_LEVELS",) if several and is_compressed(state) else ()),
             ),
+            settled_by(case, state) if state.sets else None,
         )
         for state in states
     )  # fmt: skip

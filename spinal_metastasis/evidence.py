@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from spinal_metastasis.facts import Fact, Flag, Moment, OneOf, Range
@@ -62,6 +63,7 @@ def _used(key: str, fact: Fact[Any], level: str | None = None) -> FactUsed:
     )  # fmt: skip
 
 
+@lru_cache(maxsize=4096)
 def written(moment: Moment) -> str:
     """ISO form; a time in UTC ends in Z."""
     text = moment.isoformat()

@@ -11,6 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Generic, TypeAlias, TypeVar
 
+from spinal_metastasis.record import record
 from spinal_metastasis.terms import (
     Alignment,
     Ambulatory,
@@ -52,7 +53,7 @@ class Flag(StrEnum):
     PRELIMINARY = "preliminary"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Evidence:
     """Where a value was read: `source` a FHIR reference or free text, `date` its clinical date, `said` as written
     there.
@@ -63,14 +64,14 @@ class Evidence:
     said: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OneOf(Generic[T]):
     """One of these values, not known which."""
 
     values: tuple[T, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Range:
     """A number known only by its bounds, in the fact's own unit; `None` = no bound on that side."""
 
@@ -80,7 +81,7 @@ class Range:
     high_open: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Fact(Generic[T]):
     """A value with its evidence. `date` is the day it ages from; `None` = it counts as current."""
 
@@ -90,7 +91,7 @@ class Fact(Generic[T]):
     flags: tuple[Flag, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PriorRt:
     """One course given before: dose in Gy, `end` its last day."""
 
@@ -100,7 +101,7 @@ class PriorRt:
     end: Moment | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PlannedRt:
     """The course planned; `gy_per_fraction` in Gy."""
 
@@ -110,7 +111,7 @@ class PlannedRt:
     date: Moment | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PriorSurgery:
     """One operation on the spine; `instrumented`: metal was left."""
 
@@ -118,7 +119,7 @@ class PriorSurgery:
     instrumented: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PlannedSurgery:
     """The operation planned, and the levels it is to span."""
 
@@ -127,7 +128,7 @@ class PlannedSurgery:
     date: Moment | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Embolisation:
     """Embolisation of the lesion, complete or not as reported."""
 
@@ -135,7 +136,7 @@ class Embolisation:
     complete: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SurvivalEstimate:
     """Either a median in months or the probability (0-1) of being alive at a horizon in days."""
 

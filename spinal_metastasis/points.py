@@ -4,13 +4,15 @@ Every input is a `Variable`: the fact that would tell, and the categories still 
 combinations of these, a fact read by two lines taking one value at a time (contract section 5, "Sets").
 """
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import product
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from spinal_metastasis.results import ComponentResult, Survival
+
+M = TypeVar("M")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,7 @@ class Score:
     deciding: tuple[str, ...]
     crossings: Mapping[str, frozenset[tuple[str, str]]]
     deciding_components: tuple[str, ...]
+    lines: tuple[Line, ...]
 
     @property
     def low(self) -> int:
@@ -118,16 +121,20 @@ class _Joint(NamedTuple):
     moves: Mapping[str, frozenset[tuple[int, int]]]
 
 
-def _families(lines: tuple[Line, ...]) -> list[tuple[Line, ...]]:
+def families(members: Iterable[M], line_of: Callable[[M], Line]) -> list[tuple[M, ...]]:
     """Split lines into families that share no fact; families are independent of each other."""
-    families: list[tuple[set[str], list[Line]]] = []
-    for line in lines:
-        keys, members = {variable.key for variable in line.variables}, [line]
-        for other in [family for family in families if family[0] & keys]:
-            families.remove(other)
-            keys, members = keys | other[0], other[1] + members
-        families.append((keys, members))
-    return [tuple(members) for _, members in families]
+    found: list[tuple[set[str], list[M]]] = []
+    for member in members:
+        keys, together = {variable.key for variable in line_of(member).variables}, [member]
+        for other in [family for family in found if family[0] & keys]:
+            found.remove(other)
+            keys, together = keys | other[0], other[1] + together
+        found.append((keys, together))
+    return [tuple(together) for _, together in found]
+
+
+def _same(line: Line) -> Line:
+    return line
 
 
 @lru_cache(maxsize=4096)
@@ -167,10 +174,10 @@ def _component(table: PointsTable, labels: tuple[str, ...]) -> ComponentResult:
 @lru_cache(maxsize=4096)
 def add_up(lines: tuple[Line, ...], bands: tuple[Band, ...], finish: Finish = _unchanged) -> Score:
     """Add the lines of a score up over every combination still possible; `finish` caps or shifts the raw sum."""
-    families = _families(lines)
-    joints = [_joint(family) for family in families]
+    split = families(lines, _same)
+    joints = [_joint(family) for family in split]
     labels = {
-        line.table.key: seen for family, joint in zip(families, joints, strict=True)
+        line.table.key: seen for family, joint in zip(split, joints, strict=True)
         for line, seen in zip(family, joint.labels, strict=True)
     }  # fmt: skip
     raw = {0}
@@ -201,4 +208,5 @@ def add_up(lines: tuple[Line, ...], bands: tuple[Band, ...], finish: Finish = _u
         deciding_components=tuple(
             line.table.key for line in lines if any(variable.key in deciding for variable in line.variables)
         ),
+        lines=lines,
     )

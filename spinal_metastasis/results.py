@@ -1,13 +1,14 @@
-"""What `assess` answers: the contract's section 5 as frozen dataclasses. Field names are the JSON members.
+"""What `assess` answers: the contract's section 5 as records. Field names are the JSON members.
 
 A member that is `None` is left out of the JSON; `null` appears nowhere.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
 from spinal_metastasis.facts import Moment
+from spinal_metastasis.record import record
 from spinal_metastasis.terms import EsccGrade, Stability, SurvivalBand, Urgency
 
 
@@ -32,7 +33,7 @@ class NoteCode(StrEnum):
     OTHER = "OTHER"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class DataNote:
     """Something that was read and not used, or could not be read. `text` holds no patient name.
 
@@ -45,7 +46,7 @@ class DataNote:
     date: Moment | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ComponentResult:
     """One line of a score: the points still possible, and the value in the paper's words once it is one."""
 
@@ -54,7 +55,7 @@ class ComponentResult:
     value: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SinsResult:
     """SINS of one level; `applicable` False (instrumented) has no numbers."""
 
@@ -69,7 +70,7 @@ class SinsResult:
     components: Mapping[str, ComponentResult] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class EsccResult:
     """Epidural grades still possible, and the bands (low, high) they fall into."""
 
@@ -77,7 +78,7 @@ class EsccResult:
     band: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class NomsDecision:
     """Rows of the NOMS table with one decision and one urgency; `decision` is the table's text, letter for letter."""
 
@@ -90,17 +91,20 @@ class NomsDecision:
     assumes: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class NomsResult:
-    """`inputs`: the values still possible, by column. `if_corrected`: what would be open once surgery is tolerated."""
+    """`inputs`: the values still possible, by column. `settled_by`: the fewest facts that settle the decision whatever
+    their answers; None where none can. `if_corrected`: what would be open once surgery is tolerated.
+    """
 
     inputs: Mapping[str, tuple[str, ...]]
     decisions: tuple[NomsDecision, ...]
     deciding_inputs: tuple[str, ...]
+    settled_by: tuple[str, ...] | None = None
     if_corrected: tuple[NomsDecision, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LesionResult:
     """One lesion; `level` several or None where it is not known; the last three are None out of scope."""
 
@@ -111,7 +115,7 @@ class LesionResult:
     noms: NomsResult | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Cohort:
     """Whom a figure was measured on."""
 
@@ -120,7 +124,7 @@ class Cohort:
     population: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Survival:
     """A published group figure: never an individual forecast. Probabilities are fractions alive at the horizon."""
 
@@ -130,7 +134,7 @@ class Survival:
     cohort: Cohort | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ModelPerformance:
     """How well a loaded model told survivors apart: `measure` `auc`, `c_index` or `brier`, on which `data`."""
 
@@ -140,7 +144,7 @@ class ModelPerformance:
     data: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ModelCalibration:
     """How a loaded model's predictions compared with outcomes at one horizon, on which `data`."""
 
@@ -151,7 +155,7 @@ class ModelCalibration:
     observed_to_expected: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LoadedModel:
     """The model behind a figure. `local`: not a published system; `example`: invented, for no patient."""
 
@@ -171,7 +175,7 @@ class LoadedModel:
     signed_off_on: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Prognosis:
     """One prognostic system's answer. `probability_range`: of a loaded model with open inputs, lowest and highest
     fraction alive by horizon.
@@ -194,7 +198,7 @@ class Prognosis:
     model: LoadedModel | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RuleText:
     """A rule by its name in the specification, and what it says here."""
 
@@ -202,7 +206,7 @@ class RuleText:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SystemicTolerance:
     """Surgery can be tolerated or not (able, unable, indeterminate); `scope`: full, limited; `correctable`: for now."""
 
@@ -214,7 +218,7 @@ class SystemicTolerance:
     missing: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LmnopLine:
     """One line of the LMNOP summary: what was read, and what it does."""
 
@@ -223,7 +227,7 @@ class LmnopLine:
     effect: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Conflict:
     """Two sources or rules that cannot both be followed, by the id of the specification."""
 
@@ -231,7 +235,7 @@ class Conflict:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RankedOption:
     """`for_` and `against` name rules (C1-C11, 3.5); `when`: the bands of those that hold in some open bands only."""
 
@@ -245,7 +249,7 @@ class RankedOption:
     when: Mapping[str, tuple[SurvivalBand, ...]] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Combined:
     """Expected survival over all systems, and the options it leaves, best first."""
 
@@ -256,7 +260,7 @@ class Combined:
     options: tuple[RankedOption, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Advisory:
     """A treatment advisory of principles.md section 8; `level` None = it concerns the patient."""
 
@@ -269,7 +273,7 @@ class Advisory:
     level: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class GuidancePoint:
     """Where guidance moved on since the review (principles.md section 8.1); `touches` = what of this answer it
     concerns: advisories, rules, flags.
@@ -282,7 +286,7 @@ class GuidancePoint:
     touches: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PanelLine:
     """One line of a panel. `state`: `present`, `absent`, `not_known`, `not_derivable` (no fact here tells it), or
     `note`; `inputs` = the facts it is read from.
@@ -295,7 +299,7 @@ class PanelLine:
     note: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Panel:
     """A checklist beside the scores: it adds nothing up and decides nothing."""
 
@@ -306,7 +310,7 @@ class Panel:
     evidence: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Question:
     """An open fact that decides something, most decisive first (`rank` 1)."""
 
@@ -316,7 +320,7 @@ class Question:
     level: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FactUsed:
     """A fact the answer rests on. `value` is in the contract's form (list = one of these, or the object's form)."""
 
@@ -328,7 +332,7 @@ class FactUsed:
     source: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Scope:
     """`status` in_scope or out_of_scope, and why."""
 
@@ -336,7 +340,7 @@ class Scope:
     reasons: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Version:
     """Of the software, and the hash of its rules and texts."""
 
@@ -344,7 +348,7 @@ class Version:
     knowledge: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Assessment:
     """The whole answer (contract section 5)."""
 

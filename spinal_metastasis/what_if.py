@@ -2,14 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from spinal_metastasis.assessment import DEFAULT_POLICY, assess
+from spinal_metastasis.assessment import DEFAULT_POLICY, NO_MODELS, assess
 from spinal_metastasis.facts import Fact, LesionFacts, Moment, PatientFacts
 from spinal_metastasis.policy import Policy
 from spinal_metastasis.results import Assessment
 from spinal_metastasis.what_if_changes import Change, Json, changes, plain
 from spinal_metastasis.what_if_words import sentences
+
+if TYPE_CHECKING:
+    from spinal_metastasis.models.interface import SurvivalModel
 
 Replacement = Mapping[str, Fact[Any] | None]
 """Fact key → the fact to take instead; None = take it as not known."""
@@ -48,10 +51,16 @@ class Difference:
         }
 
 
-def compare(facts: PatientFacts, overrides: Overrides, as_of: Moment, policy: Policy = DEFAULT_POLICY) -> Difference:
+def compare(
+    facts: PatientFacts,
+    overrides: Overrides,
+    as_of: Moment,
+    policy: Policy = DEFAULT_POLICY,
+    models: "Mapping[str, SurvivalModel]" = NO_MODELS,
+) -> Difference:
     """Assess `facts` as they are and with `overrides`. Raises `OverrideError`; nothing is computed then."""
     changed = overridden(facts, overrides)
-    before, after = assess(facts, as_of, policy), assess(changed, as_of, policy)
+    before, after = (assess(one, as_of, policy, models=models) for one in (facts, changed))
     return Difference(before, after, changes(before, after), sentences(before, after))
 
 

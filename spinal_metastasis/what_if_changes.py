@@ -14,6 +14,7 @@ Json: TypeAlias = Any
 IDENTITY = {
     "lesions": ("level",),
     "prognosis": ("system",),
+    "local_models": ("system",),
     "advisories": ("id", "level"),
     "questions": ("input", "level"),
     "facts": ("key", "level"),
@@ -36,7 +37,8 @@ class Change:
 def changes(before: Assessment, after: Assessment) -> tuple[Change, ...]:
     """Every member that differs, in the order of the answer."""
     old, new = plain(before), plain(after)
-    return tuple(change for key in old if key not in SAME_FOR_BOTH for change in _differing(key, old[key], new[key]))
+    shown = (key for key in dict.fromkeys((*old, *new)) if key not in SAME_FOR_BOTH)
+    return tuple(change for key in shown for change in _differing(key, old.get(key), new.get(key)))
 
 
 def plain(value: object) -> Json:

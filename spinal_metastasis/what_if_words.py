@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from itertools import chain
+from math import ceil, floor
 
 from spinal_metastasis.recommendation.combined_conflicts import in_words
 from spinal_metastasis.results import (
@@ -89,16 +90,40 @@ def _escc(lesion: LesionResult) -> str:
 def _systems(before: Assessment, after: Assessment) -> Iterator[str]:
     for old, new in zip(before.prognosis, after.prognosis, strict=True):
         yield from _turned(TITLES[old.system], _total(old), _total(new))
+    old_models, new_models = _local_models(before), _local_models(after)
+    for name in dict.fromkeys((*old_models, *new_models)):
+        yield from _turned(name, _total(old_models.get(name)), _total(new_models.get(name)))
 
 
-def _total(prognosis: Prognosis) -> str:
-    """The total with its group; the categories where a system has no total; else why there is none."""
+def _local_models(answer: Assessment) -> Mapping[str, Prognosis]:
+    """The site's own models, by name; none of them answers out of scope."""
+    return {one.model.name if one.model else one.system: one for one in answer.local_models or ()}
+
+
+def _total(prognosis: Prognosis | None) -> str:
+    """A model's shares alive, else the total with its group, or the categories of a system without total; else why
+    there is none.
+    """
+    if prognosis is None:
+        return "out of scope"
+    if shares := _shares_alive(prognosis):
+        return shares
     if not prognosis.groups:
         return prognosis.status.replace("_", " ")
     groups = " or ".join(prognosis.groups)
     if prognosis.min is None:
         return groups
     return f"{_span(prognosis.min, prognosis.max)} (group {groups})"
+
+
+def _shares_alive(prognosis: Prognosis) -> str:
+    """A loaded model's figures in whole per cent, a range never narrower than it is; "" without figures."""
+    if prognosis.model is None:
+        return ""
+    exact = {horizon: f"{share:.0%}" for horizon, share in (prognosis.survival.probability or {}).items()}
+    spans = (prognosis.probability_range or {}).items()
+    open_ = {horizon: f"{floor(low * 100)}-{ceil(high * 100)}%" for horizon, (low, high) in spans}
+    return ", ".join(f"{share} alive at {horizon.removesuffix('d')} days" for horizon, share in (exact | open_).items())
 
 
 def _tolerance(before: Assessment, after: Assessment) -> Iterator[str]:

@@ -99,6 +99,12 @@ def mcode_examples() -> Path:
 
 
 @pytest.fixture(scope="session")
+def r4_examples() -> Path:
+    """The unpacked npm package hl7.fhir.r4.examples 4.0.1: one resource a file."""
+    return Path(run_script("r4_examples.sh"))
+
+
+@pytest.fixture(scope="session")
 def approved(pytestconfig: pytest.Config) -> Callable[[Path, str], None]:
     """Compares a text with the approved file beside the test; `make accept` writes the file instead."""
 

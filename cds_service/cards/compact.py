@@ -36,17 +36,16 @@ def _sequence(value: Iterable[object]) -> list[Any]:
 
 
 def _members(pairs: Iterable[tuple[str, object]]) -> dict[str, Any]:
-    kept = {}
+    kept: dict[str, Any] = {}
     for name, member in pairs:
         kind = member.__class__
-        if not member and kind in MAY_BE_EMPTY:
-            continue
-        if kind in SCALARS:
-            kept[name] = member
-        else:
-            said = (_CONVERTERS.get(kind) or _learned(kind))(member)
-            if said or said.__class__ not in MAY_BE_EMPTY:
+        if member:
+            if kind in SCALARS:
+                kept[name] = member
+            elif (said := (_CONVERTERS.get(kind) or _learned(kind))(member)) or said.__class__ not in MAY_BE_EMPTY:
                 kept[name] = said
+        elif kind not in MAY_BE_EMPTY:
+            kept[name] = member if kind in SCALARS else compact(member)
     return kept
 
 
@@ -60,7 +59,7 @@ def _record(kind: type) -> Callable[[Any], dict[str, Any]]:
     read = attrgetter(*members)
     if len(members) == 1:
         return lambda value: _members(((names[0], read(value)),))
-    return lambda value: _members(zip(names, read(value), strict=True))
+    return lambda value: _members(zip(names, read(value)))  # noqa: B905 - as long as each other by their making
 
 
 def _converter(kind: type) -> Callable[[Any], Any]:

@@ -1,11 +1,11 @@
 """What follows at a level: the rows still reachable, each "if" in words, and what speaks for and against."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from itertools import combinations
 
 from cds_service.cards.frame import Basis
 from cds_service.cards.labels import NOMS_INPUTS, capital, joined
-from cds_service.cards.markdown import bullets, escape
+from cds_service.cards.markdown import bullets, escape, paragraphs
 from cds_service.cards.noms_reasons import Reasons, reasons
 from cds_service.cards.noms_situation import Situation
 from cds_service.cards.wording import noms as words
@@ -47,18 +47,15 @@ def are_exclusive(noms: NomsResult) -> bool:
 
 
 def follows(noms: NomsResult) -> list[str]:
-    """Part 1 of the detail: row id, verbatim text in quotes, urgency, who says so."""
+    """Part 1 of the detail: row id, verbatim text in quotes, urgency, who says so. Several rows are options at once."""
     if len(noms.decisions) > SHOWN_DECISIONS:
         return _what_is_open(noms)
-    if len(noms.decisions) == 1:
-        decision = noms.decisions[0]
-        reads = "reads" if len(decision.rows) == 1 else "read"
-        said = f"**Table {row_names(decision.rows)} {reads}** {_quoted(decision)}"
-        parts = [f"{said} {_who_says(noms.decisions)}".rstrip()]
-    else:
-        lead = "If" if are_exclusive(noms) else "Possible if"
-        parts = [*(_conditional(noms, decision, lead) for decision in noms.decisions), _who_says(noms.decisions)]
-    return [*parts, *_correctable(noms)]
+    if len(noms.decisions) > 1:
+        return _correctable(noms)
+    decision = noms.decisions[0]
+    reads = "reads" if len(decision.rows) == 1 else "read"
+    said = f"**Table {row_names(decision.rows)} {reads}** {_quoted(decision)}"
+    return [f"{said} {_who_says(noms.decisions)}".rstrip(), *_correctable(noms)]
 
 
 def _quoted(decision: NomsDecision) -> str:
@@ -101,40 +98,48 @@ def _correctable(noms: NomsResult) -> list[str]:
 
 
 def options(basis: Basis, lesion: LesionResult, noms: NomsResult, found: Situation) -> str:
-    """Part 2: each option with For and Against, and the flags of its rows."""
-    lines: list[str] = []
-    if len(noms.decisions) <= SHOWN_DECISIONS:
-        by_option = {words.short_option(decision.decision): decision for decision in noms.decisions}
-        shown = _ranked(basis, lesion, by_option)[:SHOWN_OPTIONS]
-        lines += _weighed(shown, [_reasons_of(basis, lesion, by_option[name], found) for name in shown])
-        lines += _if_not_tolerated(noms)
-        lines += _flag_lines(noms.decisions, found)
-    return bullets("Options for the tumour board", lines)
+    """Part 2: each option with For and Against, the flags of its rows, and of several rows who says so."""
+    if len(noms.decisions) > SHOWN_DECISIONS:
+        return ""
+    shown = _ranked(basis, lesion, noms)
+    sides = [_reasons_of(basis, lesion, decision, found) for decision in shown]
+    if len(shown) == 1:
+        lines = [f"{capital(words.short_option(shown[0].decision))}.{_sides(sides[0])}"]
+    else:
+        lines = _weighed(noms, shown, sides)
+    lines += _if_not_tolerated(noms)
+    lines += _flag_lines(noms.decisions, found)
+    said = _who_says(shown) if len(shown) > 1 else ""
+    return paragraphs((bullets("Options for the tumour board", lines), said))
 
 
-def _ranked(basis: Basis, lesion: LesionResult, by_option: Mapping[str, NomsDecision]) -> list[str]:
+def _ranked(basis: Basis, lesion: LesionResult, noms: NomsResult) -> list[NomsDecision]:
     """In the order of the combined system where it ranks them, else in the table's."""
     ranks = {o.decision: o.rank for o in basis.assessment.combined.options if o.level == lesion.level}
-    return sorted(by_option, key=lambda name: ranks.get(by_option[name].decision, len(ranks) + 1))
+    return sorted(noms.decisions, key=lambda decision: ranks.get(decision.decision, len(ranks) + 1))
 
 
-def _weighed(names: list[str], sides: list[Reasons]) -> list[str]:
-    """Each option with what speaks for and against it; what holds for all of them is said once."""
-    if len(names) == 1:
-        return [_line(capital(names[0]), sides[0])]
+def _weighed(noms: NomsResult, shown: list[NomsDecision], sides: list[Reasons]) -> list[str]:
+    """Each row with its "if" and what speaks for and against it; what holds for several is said once."""
+    lead = "If" if are_exclusive(noms) else "Possible if"
     common = [[word for word in sides[0][side] if all(word in other[side] for other in sides)] for side in (0, 1)]
-    lines = [
-        _line(capital(name), ([w for w in own[0] if w not in common[0]], [w for w in own[1] if w not in common[1]]))
-        for name, own in zip(names, sides, strict=True)
-    ]
-    either = words.EITHER if len(names) == 2 else words.ANY
+    lines: list[str] = []
+    told: dict[str, str] = {}
+    for decision, own in zip(shown, sides, strict=True):
+        said = _sides(tuple([word for word in own[side] if word not in common[side]] for side in (0, 1)))
+        names = row_names(decision.rows)
+        first = told.setdefault(said, names)
+        again = said and first != names
+        lines.append(_conditional(noms, decision, lead) + (words.AS_OTHER.format(rows=first) if again else said))
+    either = words.EITHER if len(shown) == 2 else words.ANY
     shared = zip(words.FOR_ALL, common, strict=True)
     return lines + [f"{lead.format(either=either)}{', '.join(said)}." for lead, said in shared if said]
 
 
-def _line(start: str, both: Reasons) -> str:
-    sides = (f"{lead}: {', '.join(said)}." for lead, said in zip(("For", "Against"), both, strict=True) if said)
-    return " ".join((f"{start}.", *sides))
+def _sides(both: Sequence[Sequence[str]]) -> str:
+    """For: …. Against: …."""
+    told = zip(("For", "Against"), both, strict=True)
+    return "".join(f" {lead}: {', '.join(said)}." for lead, said in told if said)
 
 
 def _reasons_of(basis: Basis, lesion: LesionResult, decision: NomsDecision, found: Situation) -> Reasons:

@@ -2,9 +2,9 @@
 
 from typing import NamedTuple
 
-from spinal_metastasis.recommendation.questions import NOT_SPECIFIED
 from spinal_metastasis.results import Assessment, Prognosis
 from spinal_metastasis.scores import SCORES
+from spinal_metastasis.scores.readings import NOT_SPECIFIED
 
 SYSTEM_OF = {system.key: system for system in SCORES}
 OUTSIDE = "outside_population"

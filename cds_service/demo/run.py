@@ -35,6 +35,7 @@ def demo_environment(environ: Mapping[str, str], port: int) -> dict[str, str]:
         "SPINEMETS_PORT": str(port),
         "SPINEMETS_PUBLIC_URL": address,
         "SPINEMETS_FHIR_SERVERS": f"{address}{STORE_PREFIX}|open",
+        "SPINEMETS_CLIENTS": "",
     }
     return {**PREFERRED, **environ, **fixed}
 

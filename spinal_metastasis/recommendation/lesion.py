@@ -111,7 +111,9 @@ def level_name(lesion: Known) -> str | tuple[str, ...] | None:
     return str(single) if single is not None else tuple(map(str, possible(lesion["level"], SpinalLevel)))
 
 
-def lesion_result(state: LesionState, tolerance: SystemicTolerance, more_flags: tuple[str, ...]) -> LesionResult:
+def lesion_result(
+    state: LesionState, tolerance: SystemicTolerance, more_flags: tuple[str, ...], settled_by: tuple[str, ...] | None
+) -> LesionResult:
     """The contract's lesion object. `more_flags`: those that need the other lesions."""
     level = level_name(state.facts)
     flags = tuple(dict.fromkeys((*state.flags, *more_flags)))
@@ -124,6 +126,7 @@ def lesion_result(state: LesionState, tolerance: SystemicTolerance, more_flags: 
         inputs=dict(zip(noms.COLUMNS, state.sets, strict=True)),
         decisions=noms.decisions(state.sets, state.unrecorded),
         deciding_inputs=noms.deciding_inputs(state.sets),
+        settled_by=settled_by,
         if_corrected=noms.decisions(able, state.unrecorded) if corrected else None,
     )
     return LesionResult(level, flags, sins_result(state.sins), state.escc, result)

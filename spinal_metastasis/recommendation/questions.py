@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from typing import NamedTuple, TypeAlias
 
-from spinal_metastasis.known import Case, Known, is_open
+from spinal_metastasis.known import Case, is_open
 from spinal_metastasis.recommendation import noms
 from spinal_metastasis.recommendation.advisories import Answers, emergency_fires, open_for_advisories
 from spinal_metastasis.recommendation.answers import OpenFact, open_facts
@@ -13,23 +13,10 @@ from spinal_metastasis.recommendation.lesion import LesionState, level_name, ope
 from spinal_metastasis.recommendation.survival import Expectation
 from spinal_metastasis.results import Prognosis, Question, SystemicTolerance
 from spinal_metastasis.scores import SCORES
-from spinal_metastasis.terms import Primary
+from spinal_metastasis.scores.readings import is_refinable
 
 NEURO = "neuro_deficit_new"
 CHANGES = ("noms", "sins", *(system.key for system in SCORES), "systemic_tolerance", "advisories", "spinal_metastasis")
-
-
-NOT_SPECIFIED = frozenset(
-    p for p in Primary if p.endswith("_unspecified") or p in (Primary.UNKNOWN_PRIMARY, Primary.OTHER)
-)
-
-
-def is_refinable(patient: Known) -> bool:
-    """Asking for the primary can still tell something: it is open, or recorded without the detail that scores need.
-
-    A known primary that a paper does not place keeps that system open; no answer about the patient would close it.
-    """
-    return is_open(patient.get("primary")) or patient["primary"].value in NOT_SPECIFIED
 
 
 class Asked(NamedTuple):

@@ -29,11 +29,14 @@ DAYS_PER_MONTH = Decimal("30.4375")
 
 
 class Expectation(NamedTuple):
-    """Expected survival as the rules take it: bands (all five when not known), and what would still tell or move it."""
+    """Expected survival as the rules take it: bands (all five when not known), and what would still tell or move it
+    (`facts`). `performance`: facts of the performance status that would settle whether surgery is tolerated.
+    """
 
     bands: tuple[B, ...]
     known: bool
     facts: tuple[str, ...] = ()
+    performance: tuple[str, ...] = ()
 
 
 def in_band_order(bands: Iterable[B]) -> tuple[B, ...]:

@@ -43,17 +43,18 @@ NO_OBJECTION, ONLY_UNABLE = frozenset({ABLE}), frozenset({UNABLE})
 def survival_rule(expected: Expectation) -> Verdict:
     """T1: under 3 months. Soft: the card says that it can be overruled.
 
-    Where estimates leave both sides of 3 months open and no fact would move them, the team has to judge.
+    Where no fact would tell or move the estimates, the team has to judge.
     """
+    judgement = () if expected.facts else ("able_to_tolerate_surgery",)
     if not expected.known:
-        return Verdict("T1", "expected survival not known", frozenset({INDETERMINATE}))
+        return Verdict("T1", "expected survival not known", frozenset({INDETERMINATE}), judgement)
     may = _answers(tuple({band in UNDER_3M for band in expected.bands}))
-    judgement = ("able_to_tolerate_surgery",) if len(may) > 1 and not expected.facts else ()
     said = "is" if may == ONLY_UNABLE else "may be"
-    return Verdict("T1", f"expected survival {said} under 3 months; soft, the team may overrule it", may, judgement)
+    text = f"expected survival {said} under 3 months; soft, the team may overrule it"
+    return Verdict("T1", text, may, judgement if len(may) > 1 else ())
 
 
-def _severity(ecog: int | None, kps: int | None) -> str:
+def severity(ecog: int | None, kps: int | None) -> str:
     """T3, T4 or nothing, by the worse of the scales as recorded."""
     if ecog == 4 or (kps is not None and kps <= 30):
         return "T3"
@@ -61,41 +62,41 @@ def _severity(ecog: int | None, kps: int | None) -> str:
 
 
 def performance_rule(patient: Known) -> Verdict:
-    """T3 and T4: a poor performance status, unless the spine lesion itself causes it (C11)."""
+    """T3 and T4: a poor performance status, unless the spine lesion itself causes it (C11).
+
+    Which of these facts would tell is a matter of survival too (horizon.py); only the team's judgement stands here.
+    """
     ecog: tuple[int | None, ...] = possible(patient["ecog"], ECOG) if "ecog" in patient else (None,)
     kps: tuple[int | None, ...] = possible(patient["kps"], KPS) if "kps" in patient else (None,)
     if ecog == kps == (None,):
         if "asa" in patient:
-            return Verdict("T3", "", NO_OBJECTION, ("ecog", "kps"))
+            return Verdict("T3", "", NO_OBJECTION)
         return Verdict(
             "T3", "none of ECOG, Karnofsky and ASA is known", frozenset({INDETERMINATE}), ("ecog", "kps", "asa")
         )
-    severities = {_severity(e, k) for e in ecog for k in kps}
+    severities = {severity(e, k) for e in ecog for k in kps}
     due = truth(patient.get("performance_due_to_lesion"))
-    may = frozenset(_performance_outcome(severity, due) for severity in severities)
-    missing = [key for key, values in (("ecog", ecog), ("kps", kps)) if len(severities) > 1 and len(values) > 1]
-    if severities != {""} and len(due) > 1:
-        missing.append("performance_due_to_lesion")
-    if "T4" in severities and due == (False,):
-        missing.append("able_to_tolerate_surgery")
+    may = frozenset(performance_outcome(met, due) for met in severities)
+    missing = ("able_to_tolerate_surgery",) if "T4" in severities and due == (False,) else ()
     worst = "T3" if "T3" in severities else "T4"
     poor = _poor_status(worst, ecog, kps)
     text = f"{poor} not caused by the spine lesion" if due == (False,) else f"is {poor} caused by the spine lesion?"
-    return Verdict(worst, text, may, tuple(missing))
+    return Verdict(worst, text, may, missing)
 
 
 def _poor_status(rule: str, ecog: tuple[int | None, ...], kps: tuple[int | None, ...]) -> str:
     """The scale that meets the rule, as recorded; the rule's own limits where the record leaves both open."""
-    recorded = (("ECOG", ecog, _severity(ecog[0], None)), ("Karnofsky", kps, _severity(None, kps[0])))
+    recorded = (("ECOG", ecog, severity(ecog[0], None)), ("Karnofsky", kps, severity(None, kps[0])))
     said = [f"{name} {values[0]}" for name, values, met in recorded if len(values) == 1 and met == rule]
     limits = "ECOG 4 or Karnofsky 30 or less" if rule == "T3" else "ECOG 3 or Karnofsky 40-50"
     return " and ".join(said) or limits
 
 
-def _performance_outcome(severity: str, due: tuple[bool, ...]) -> str:
-    if not severity or due == (True,):
+def performance_outcome(met: str, due: tuple[bool, ...]) -> str:
+    """What T3 or T4 says by the answers still possible to "is it caused by the spine lesion?"."""
+    if not met or due == (True,):
         return ABLE
-    return UNABLE if severity == "T3" and due == (False,) else INDETERMINATE
+    return UNABLE if met == "T3" and due == (False,) else INDETERMINATE
 
 
 def _answers(true_outcomes: tuple[bool, ...]) -> frozenset[str]:
@@ -155,9 +156,9 @@ def status_of(rules: tuple[Verdict, ...]) -> str:
 def tolerance(case: Case, expected: Expectation) -> SystemicTolerance:
     """Status, scope and reasons; a recorded judgement comes first, then the patient's choice, then the rules."""
     scope, notes = _scope(expected.bands), cautions(case)
-    settled = _settled(case.patient)
-    if settled is not None:
-        status, reason = settled
+    judged = settled(case.patient)
+    if judged is not None:
+        status, reason = judged
         unsure = ("able_to_tolerate_surgery",) if status == INDETERMINATE else ()
         return SystemicTolerance(status, scope, False, (reason,), notes, unsure)
     rules = verdicts(case, expected)
@@ -167,11 +168,12 @@ def tolerance(case: Case, expected: Expectation) -> SystemicTolerance:
         correctable = all(rule.rule in CORRECTABLE_RULES for rule in against)
         return SystemicTolerance(status, scope, correctable, _texts(against), notes, ())
     doubtful = tuple(rule for rule in rules if rule.may != NO_OBJECTION)
-    missing = [key for rule in rules for key in rule.missing] + list(expected.facts)
+    missing = [key for rule in rules for key in rule.missing] + [*expected.facts, *expected.performance]
     return SystemicTolerance(status, scope, False, _texts(doubtful), notes, in_order(missing))
 
 
-def _settled(patient: Known) -> tuple[str, RuleText] | None:
+def settled(patient: Known) -> tuple[str, RuleText] | None:
+    """The team's judgement or the patient's choice; the rules say nothing then."""
     if "able_to_tolerate_surgery" in patient:
         judged = truth(patient["able_to_tolerate_surgery"])
         status = INDETERMINATE if len(judged) > 1 else (ABLE if judged[0] else UNABLE)

@@ -12,7 +12,7 @@ from decimal import Decimal
 from spinal_metastasis.known import Case, Known, below, possible, truth, whole
 from spinal_metastasis.points import Band, Citation, PointsTable, Variable, add_up
 from spinal_metastasis.results import Cohort, Survival
-from spinal_metastasis.scores.readings import THYROID, ecog_values, grouped, placed, primary_class, skeleton
+from spinal_metastasis.scores.readings import THYROID, ecog_values, placed, primary_class, skeleton
 from spinal_metastasis.scores.system import Outcome, System, primary_mark
 from spinal_metastasis.terms import Organ, VisceralMets, VisceralPattern
 from spinal_metastasis.terms import Primary as P
@@ -139,8 +139,8 @@ def read(case: Case) -> Outcome:
         GROWTH.straight(primary_class(patient, GROWTH_OF, CLASSES)),
         VISCERAL.line(spread, *organs),
         LABORATORY.line(laboratory_tier, *laboratory(patient)),
-        PERFORMANCE.straight(grouped("ecog", ecog_values(patient), bedridden)),
-        CHEMOTHERAPY.straight(grouped("previous_chemotherapy", truth(patient.get("previous_chemotherapy")), given)),
+        PERFORMANCE.line(bedridden, Variable("ecog", ecog_values(patient))),
+        CHEMOTHERAPY.line(given, Variable("previous_chemotherapy", truth(patient.get("previous_chemotherapy")))),
         MULTIPLE.line(multiple, *skeleton(case)),
     )
     return Outcome(add_up(lines, BANDS), primary_mark(patient, FROM_MEMORY))

@@ -5,7 +5,7 @@ possible.
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from typing import TypeVar
 
-from spinal_metastasis.known import Case, Known, capped_counts, possible, truth
+from spinal_metastasis.known import Case, Known, capped_counts, is_open, possible, truth
 from spinal_metastasis.points import Variable
 from spinal_metastasis.terms import Primary, VisceralMets
 
@@ -71,6 +71,19 @@ def primaries(patient: Known) -> tuple[Primary, ...]:
     if fact.value.__class__ is Primary:
         return (fact.value,) if fact.value in _SCORED else ()
     return tuple(p for p in possible(fact, SCORED_PRIMARIES) if p in _SCORED)
+
+
+NOT_SPECIFIED = frozenset(
+    p for p in Primary if p.endswith("_unspecified") or p in (Primary.UNKNOWN_PRIMARY, Primary.OTHER)
+)
+
+
+def is_refinable(patient: Known) -> bool:
+    """Asking for the primary can still tell something: it is open, or recorded without the detail that scores need.
+
+    A known primary that a paper does not place keeps that system open; no answer about the patient would close it.
+    """
+    return is_open(patient.get("primary")) or patient["primary"].value in NOT_SPECIFIED
 
 
 def primary_class(patient: Known, classes: Mapping[Primary, tuple[C, ...]], order: tuple[C, ...]) -> Variable:

@@ -6,7 +6,7 @@ more" of the middle group has no upper end: the authors never set one.
 """
 
 from spinal_metastasis.known import Case, capped_counts, possible
-from spinal_metastasis.points import Band, Citation, PointsTable, add_up
+from spinal_metastasis.points import Band, Citation, PointsTable, Variable, add_up
 from spinal_metastasis.results import Cohort, Survival
 from spinal_metastasis.scores.organs import organ_reasons
 from spinal_metastasis.scores.readings import (
@@ -83,7 +83,7 @@ SITE_OF = placed({
 
 VARIANT_CHANGES_GROUP = "TOKUHASHI_VARIANT_CHANGES_GROUP"
 """The other print of the vertebral item would leave other groups open; it differs for a single vertebra only."""
-SINGLE_VERTEBRA = "1"
+SINGLE_VERTEBRA = 1
 
 
 def general_condition(kps: int) -> str:
@@ -116,18 +116,18 @@ def read(case: Case) -> Outcome:
     foci = capped_counts(patient.get("extraspinal_bone_mets"), least=0, cap=3)
     prints = (VERTEBRAL, VERTEBRAL_OTHER_PRINT)
     chosen, other = prints if case.policy.tokuhashi_variant == "ge3_2_1" else reversed(prints)
-    count = grouped("spinal_mets_count", vertebrae, count_of_three)
+    count = Variable("spinal_mets_count", vertebrae)
     lines = (
-        GENERAL_CONDITION.straight(grouped("kps", kps_values(patient), general_condition)),
-        EXTRASPINAL.straight(grouped("extraspinal_bone_mets", foci, extraspinal_foci)),
-        chosen.straight(count),
+        GENERAL_CONDITION.line(general_condition, Variable("kps", kps_values(patient))),
+        EXTRASPINAL.line(extraspinal_foci, Variable("extraspinal_bone_mets", foci)),
+        chosen.line(count_of_three, count),
         ORGANS.line(worst_organ, *organ_state(patient)),
         SITE.straight(primary_class(patient, SITE_OF, SITES)),
         PALSY.straight(grouped("frankel_or_asia", possible(patient.get("frankel_or_asia"), Frankel), palsy)),
     )
     score = add_up(lines, BANDS)
-    alone = SINGLE_VERTEBRA in count.values
-    reprinted = add_up((*lines[:2], other.straight(count), *lines[3:]), BANDS) if alone else score
+    alone = SINGLE_VERTEBRA in vertebrae
+    reprinted = add_up((*lines[:2], other.line(count_of_three, count), *lines[3:]), BANDS) if alone else score
     notice = () if reprinted.bands == score.bands else (VARIANT_CHANGES_GROUP,)
     return Outcome(score, reasons=(*organ_reasons(patient), *notice))
 

@@ -32,7 +32,9 @@ def trial(**changes: Any) -> Settings:
 @contextmanager
 def service(settings: Settings | None = None) -> Iterator[TestClient]:
     """The whole application, in this process."""
-    with TestClient(create_app(settings or trial()), raise_server_exceptions=False) as client:
+    settings = settings or trial()
+    app = create_app(settings)
+    with TestClient(app, base_url=settings.public_url, raise_server_exceptions=False) as client:
         yield client
 
 

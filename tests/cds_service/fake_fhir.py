@@ -21,12 +21,15 @@ Behaviour = Callable[[BaseHTTPRequestHandler], None]
 class FakeFhir:
     """`requests`: what was asked, as (method, path with query, headers); `connections`: the ports it was asked from.
 
-    `bad`: behaviour by resource type.
+    `bad`: behaviour by resource type, `metadata` among them. `statements`: requests for the CapabilityStatement,
+    which are not among `requests`. `takes_batch`: says so, and does.
     """
 
     base: str
     bad: Mapping[str, Behaviour]
+    takes_batch: bool = False
     requests: list[tuple[str, str, dict[str, str]]] = field(default_factory=list)
+    statements: list[dict[str, str]] = field(default_factory=list)
     connections: set[int] = field(default_factory=set)
 
     @property
@@ -35,12 +38,14 @@ class FakeFhir:
 
 
 @contextmanager
-def fake_fhir(bad: Mapping[str, Behaviour] | None = None, everything: Behaviour | None = None) -> Iterator[FakeFhir]:
+def fake_fhir(
+    bad: Mapping[str, Behaviour] | None = None, everything: Behaviour | None = None, *, takes_batch: bool = False
+) -> Iterator[FakeFhir]:
     """Serves `{base}/Type…`; `everything` answers whatever `bad` does not."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
     server.daemon_threads = True
     server.block_on_close = False
-    fake = FakeFhir(f"http://127.0.0.1:{server.server_address[1]}/fhir", {} if bad is None else bad)
+    fake = FakeFhir(f"http://127.0.0.1:{server.server_address[1]}/fhir", {} if bad is None else bad, takes_batch)
     server.fake, server.everything = fake, everything  # type: ignore[attr-defined]  # read by the handler
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
@@ -67,8 +72,11 @@ class _Handler(BaseHTTPRequestHandler):
     def _answer(self) -> None:
         fake: FakeFhir = self.server.fake  # type: ignore[attr-defined]
         fake.connections.add(self.client_address[1])
-        fake.requests.append((self.command, self.path, dict(self.headers)))
         steps = urlsplit(self.path).path.split("/")
+        if steps[2:] == ["metadata"]:
+            fake.statements.append(dict(self.headers))
+        else:
+            fake.requests.append((self.command, self.path, dict(self.headers)))
         behaviour = fake.bad.get(steps[2] if len(steps) > 2 else "") or self.server.everything  # type: ignore[attr-defined]
         try:
             if behaviour is not None:
@@ -77,7 +85,12 @@ class _Handler(BaseHTTPRequestHandler):
             length = int(self.headers.get("Content-Length", 0))
             form = self.rfile.read(length).decode()
             url = self.path.removeprefix("/fhir/").replace("/_search", "") + (f"?{form}" if form else "")
-            status, resource = STORE.answer(fake.base, url, strict=False)
+            if fake.takes_batch and steps[2:] == []:
+                status, resource = STORE.batch(fake.base, form.encode(), strict=False)
+            else:
+                status, resource = STORE.answer(fake.base, url, strict=False)
+            if resource["resourceType"] == "CapabilityStatement" and not fake.takes_batch:
+                del resource["rest"][0]["interaction"]
             send(self, status, json.dumps(resource).encode())
         except OSError:
             self.close_connection = True

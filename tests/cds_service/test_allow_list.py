@@ -107,3 +107,20 @@ def test_a_name_may_not_lead_to_this_machine_or_to_metadata(host: str, address: 
 def test_a_list_that_is_not_understood_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"\w"):
         AllowList.parse(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_open", "relinks"),
+    [("", False, False), ("|open", True, False), ("|relink", False, True), ("|open|relink", True, True),
+     (" | RELINK | Open ", True, True)],
+)  # fmt: skip
+def test_a_base_is_marked_with_what_else_is_allowed(text: str, is_open: bool, relinks: bool) -> None:
+    found = AllowList.parse(f"https://ehr.example/fhir{text}").find(ServerBase.parse("https://ehr.example/fhir/1"))
+    assert found is not None
+    assert (found.is_open, found.relinks) == (is_open, relinks)
+
+
+@pytest.mark.parametrize("mark", ["|", "|closed", "|open|", "|open,relink"])
+def test_another_mark_is_refused(mark: str) -> None:
+    with pytest.raises(ValueError, match=r"after|is not"):
+        AllowList.parse(f"https://ehr.example/fhir{mark}")

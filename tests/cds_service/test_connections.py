@@ -9,13 +9,13 @@ import pytest
 
 from cds_service.allow_list import ServerBase
 from cds_service.connections import Cable
+from cds_service.fetch_failures import Failure
+from cds_service.fetch_limits import FetchLimits
 from cds_service.fhir_access import FhirAccess
-from cds_service.fhir_client import Failure, FetchLimits, FhirClient, link_within
+from cds_service.fhir_client import FhirClient
 from cds_service.fhir_queries import Query
 from spinal_metastasis.results import NoteCode
 from tests.cds_service.fake_fhir import fake_fhir, send
-
-BASE = ServerBase.parse("https://ehr.example/fhir")
 
 
 def test_a_name_that_leads_to_this_machine_is_not_connected_to(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -113,25 +113,3 @@ def test_a_cut_cable_wakes_its_reader() -> None:
     cable.plug(None)
     ours.close()
     theirs.close()
-
-
-@pytest.mark.parametrize(
-    ("link", "expected"),
-    [
-        ("https://ehr.example/fhir?page=2", "https://ehr.example/fhir?page=2"),
-        ("https://ehr.example:443/fhir/Condition?a=%7C", "https://ehr.example/fhir/Condition?a=%7C"),
-        ("?page=2", "https://ehr.example/fhir/Condition?page=2"),
-        ("Condition?page=2#x", "https://ehr.example/fhir/Condition?page=2"),
-        ("http://ehr.example/fhir?page=2", None),
-        ("https://ehr.example:8443/fhir?page=2", None),
-        ("https://ehr.example/other?page=2", None),
-        ("//evil.example/fhir?page=2", None),
-        ("https://ehr.example@evil.example/fhir", None),
-        ("https://[::1", None),
-        ("javascript:alert(1)", None),
-        ("", None),
-        (None, None),
-    ],
-)
-def test_a_link_is_followed_within_the_base_only(link: str | None, expected: str | None) -> None:
-    assert link_within(BASE, "https://ehr.example/fhir/Condition?patient=p", link) == expected

@@ -52,10 +52,12 @@ def test_what_is_no_port_number_is_refused(named: str) -> None:
 
 
 def test_the_demo_calls_its_own_store_and_nothing_else() -> None:
-    environment = demo_environment({"SPINEMETS_FHIR_SERVERS": "*", "SPINEMETS_HOST": "0.0.0.0"}, 8123)
+    own = {"SPINEMETS_FHIR_SERVERS": "*", "SPINEMETS_HOST": "0.0.0.0", "SPINEMETS_CLIENTS": "clients.json"}
+    environment = demo_environment(own, 8123)
     assert environment["SPINEMETS_FHIR_SERVERS"] == "http://127.0.0.1:8123/demo/fhir|open"
     assert environment["SPINEMETS_HOST"] == "127.0.0.1"
     assert environment["SPINEMETS_MODE"] == "development"
+    assert Settings.from_environment(environment).clients is None
 
 
 def test_the_clock_is_held_unless_another_time_is_chosen() -> None:

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from cds_service.sections import joined, reaches_back
+from cds_service.sections import as_far_as_sure, joined, reaches_back
 from fhir_mappings.chart import Section, SectionState, read_section
 
 AS_OF = dt.datetime(2026, 11, 1, tzinfo=dt.UTC)
@@ -67,3 +67,27 @@ def test_a_list_is_known_as_far_as_any_part_is() -> None:
     assert joined(nothing, nothing).state is SectionState.EMPTY
     assert joined(nothing, unreadable).state is SectionState.UNKNOWN
     assert joined(labs("2026-10-01"), unreadable).state is SectionState.DATA
+
+
+@pytest.mark.parametrize(
+    ("dates", "expected"),
+    [
+        (("2026-10-02", "2026-10-01"), SectionState.DATA),
+        (("2026-10-01", "2026-10-02"), SectionState.UNKNOWN),
+        (("2026-10-01", None), SectionState.UNKNOWN),
+    ],
+)
+def test_values_that_lack_a_page_are_known_only_newest_first(
+    dates: tuple[str | None, ...], expected: SectionState
+) -> None:
+    sure = as_far_as_sure(labs(*dates))
+    assert sure.state is expected
+    assert bool(sure.resources) is (expected is SectionState.DATA)
+    assert as_far_as_sure(labs(*dates, link=None)).state is SectionState.DATA
+
+
+def test_a_page_that_is_missing_stays_missing_when_parts_are_joined() -> None:
+    lacking, whole = labs("2026-10-01"), labs("2026-10-01", link=None)
+    assert joined(lacking, whole).lacks_a_page
+    assert joined(whole, lacking).lacks_a_page
+    assert not joined(whole, whole).lacks_a_page

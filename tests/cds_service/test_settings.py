@@ -1,5 +1,6 @@
 """Settings: read once, every fault at once, production refuses what is not safe."""
 
+import dataclasses
 import datetime as dt
 import re
 from pathlib import Path
@@ -8,7 +9,15 @@ import pytest
 
 from cds_service.allow_list import AllowList
 from cds_service.main import create_app
-from cds_service.settings import SETTINGS, Mode, Settings, SettingsError, unsafe_choices
+from cds_service.settings import (
+    HALF_A_CERTIFICATE,
+    REPLAY_NOT_SHARED,
+    SETTINGS,
+    Mode,
+    Settings,
+    SettingsError,
+    unsafe_choices,
+)
 from spinal_metastasis.policy import Policy
 
 PAGE = Path(__file__).parents[2] / "docs" / "settings.md"
@@ -47,11 +56,27 @@ def test_production_refuses(name: str, value: str) -> None:
     assert f"SPINEMETS_{name}" in {problem.partition(":")[0] for problem in problems_of(environ)}
 
 
-@pytest.mark.parametrize("mode", list(Mode))
-def test_a_client_list_that_nothing_checks_is_refused_rather_than_ignored(mode: Mode, tmp_path: Path) -> None:
+def test_production_starts_when_it_is_safe(tmp_path: Path) -> None:
     clients = tmp_path / "clients.json"
     clients.write_text("[]")
-    assert any("does not check" in why for why in unsafe_choices(Settings(mode=mode, clients=clients)))
+    settings = Settings.from_environment(
+        {"SPINEMETS_PUBLIC_URL": "https://cds.example", "SPINEMETS_CLIENTS": str(clients)}
+    )
+    assert settings.is_production
+    assert unsafe_choices(settings) == []
+
+
+@pytest.mark.parametrize("mode", list(Mode))
+def test_several_workers_must_share_what_they_remember_of_tokens(mode: Mode, tmp_path: Path) -> None:
+    several = Settings(mode=mode, public_url="https://cds.example", clients=tmp_path, workers=2)
+    assert unsafe_choices(several) == [REPLAY_NOT_SHARED]
+    assert unsafe_choices(dataclasses.replace(several, workers=1)) == []
+
+
+def test_a_certificate_without_its_key_is_refused(tmp_path: Path) -> None:
+    half = Settings(mode=Mode.DEVELOPMENT, tls_certificate=tmp_path)
+    assert unsafe_choices(half) == [HALF_A_CERTIFICATE]
+    assert unsafe_choices(dataclasses.replace(half, tls_key=tmp_path)) == []
 
 
 def test_the_application_itself_refuses_unsafe_settings() -> None:
@@ -83,6 +108,12 @@ def test_the_application_itself_refuses_unsafe_settings() -> None:
         ("AS_OF", "2026-11-01T09:00"),
         ("CANONICAL_ROOT", "urn:x"),
         ("MAX_CARDS", "0"),
+        ("CLIENTS", "/nowhere/clients.json"),
+        ("RATE_LIMIT", "-1"),
+        ("TRUSTED_PROXIES", "proxy.example"),
+        ("TRUSTED_PROXIES", "10.0.0.1/8"),
+        ("CA_FILE", "/nowhere/ca.pem"),
+        ("WORKERS", "0"),
     ],
 )
 def test_a_value_that_is_not_understood_is_refused_with_what_is_accepted(name: str, value: str) -> None:
@@ -134,6 +165,16 @@ def test_the_defaults_on_the_page_are_those_of_the_code() -> None:
         name: value.strip("`") for name, value in ((s.field, s.default) for s in SETTINGS) if value.startswith("`")
     }
     settings = Settings()
-    for field in ("host", "port", "fetch_deadline_ms", "max_body_bytes", "max_depth", "max_cards", "canonical_root"):
+    for field in (
+        "host",
+        "port",
+        "fetch_deadline_ms",
+        "max_body_bytes",
+        "max_depth",
+        "max_cards",
+        "canonical_root",
+        "rate_limit",
+        "workers",
+    ):
         assert plain[field] == str(getattr(settings, field))
     assert plain["survival_systems"] == ",".join(settings.survival_systems)

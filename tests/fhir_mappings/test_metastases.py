@@ -322,3 +322,30 @@ def test_another_m_category_is_no_conflict() -> None:
     bone = condition("m", icd("C79.51"), T8, onsetDateTime="2026-09-01")
     m1 = observation("m1", snomed("399387003"), valueCodeableConcept=snomed("1229903009"))
     assert not read(bone, m1).notes
+
+
+def test_a_spinal_metastasis_dated_after_the_index_time_is_asked_and_never_overlooked() -> None:
+    found = read(condition("c", icd("C61")), condition("m", snomed(SPINE_METASTASIS), T8, onsetDateTime="2027-02-21"))
+    assert (found.presence, found.levels) == (SpinalMetastasis.POSSIBLE, ())
+    assert NoteCode.FUTURE_DATE in {note.code for note in found.notes}
+
+
+LOCAL = {"system": "http://local.example/status", "code": "4711"}
+STATUS_WORDS = [
+    pytest.param([LOCAL, {"code": "active"}], SpinalMetastasis.CERTAIN, id="a local code first"),
+    pytest.param([{"code": "active"}, LOCAL], SpinalMetastasis.CERTAIN, id="a local code last"),
+    pytest.param([LOCAL], SpinalMetastasis.POSSIBLE, id="a local code alone"),
+    pytest.param([LOCAL, {"code": " Resolved "}], SpinalMetastasis.POSSIBLE, id="a local code before resolved"),
+]
+
+
+@pytest.mark.parametrize(("codings", "expected"), STATUS_WORDS)
+def test_a_status_is_read_by_the_coding_that_is_fhirs(codings: list[Resource], expected: SpinalMetastasis) -> None:
+    found = read(condition("m", snomed(SPINE_METASTASIS), T8, clinicalStatus={"coding": codings}))
+    assert found.presence is expected
+
+
+def test_of_two_verifications_the_one_that_denies_holds() -> None:
+    codings = [{"code": "confirmed"}, {"code": "refuted"}]
+    found = read(condition("m", snomed(SPINE_METASTASIS), T8, verificationStatus={"coding": codings}))
+    assert found.presence is SpinalMetastasis.NONE

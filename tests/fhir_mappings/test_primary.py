@@ -1,12 +1,17 @@
 """The primary tumour (mapping 3.1): codes, refinement, choice among several, and what is only asked."""
 
+import json
+
 import pytest
 
+from fhir_mappings.chart import read_section
 from fhir_mappings.codebook import snomed_table
+from fhir_mappings.tumour import read_tumour
 from spinal_metastasis.facts import Flag, OneOf
 from spinal_metastasis.results import NoteCode
 from spinal_metastasis.terms import Primary
 from tests.fhir_mappings.tumour_charts import (
+    AS_OF,
     FEMUR,
     ICD10CM,
     ICDO3,
@@ -288,7 +293,8 @@ def test_a_refuted_primary_is_nothing(verification: str) -> None:
 def test_a_primary_dated_after_the_index_time_is_refused() -> None:
     found = read(condition("c", icd("C61"), onsetDateTime="2026-11-05"))
     assert "primary" not in found.facts
-    assert [note.code for note in found.notes] == [NoteCode.FUTURE_DATE]
+    assert [note.code for note in found.notes] == [NoteCode.FUTURE_DATE, NoteCode.OTHER]
+    assert "not confirmed" in found.notes[1].text
 
 
 def test_a_metastasis_code_filed_as_a_primary_is_no_primary() -> None:
@@ -335,3 +341,16 @@ def test_anaplastic_histology_against_a_papillary_code_is_asked() -> None:
     assert primary(agreed) is Primary.THYROID_PAPILLARY
     found = read(condition("c", snomed(papillary), extension=with_histology(ICDO3, "8021/3"))).facts["primary"]
     assert choices(found) == {Primary.THYROID_PAPILLARY, Primary.THYROID_ANAPLASTIC}
+
+
+def test_the_primary_of_a_list_that_lacks_a_page_is_told_and_not_used() -> None:
+    kidney = condition("p1", icd("C64.1"), subject={"reference": "Patient/p"})
+    for resources in ([kidney], []):
+        entries = [{"resource": resource} for resource in resources]
+        link = [{"relation": "next", "url": "?page=2"}]
+        sent = json.dumps({"resourceType": "Bundle", "link": link, "entry": entries}).encode()
+        section = read_section("conditions", sent, "p")
+        tumour = read_tumour({"conditions": section}, AS_OF)
+        assert (tumour.malignancy, "primary" in tumour.facts) == (bool(resources), False)
+        told = [note for note in tumour.notes if note.code is NoteCode.INCOMPLETE_LIST]
+        assert [note.resource for note in told] == ["Condition/p1"] * len(resources)

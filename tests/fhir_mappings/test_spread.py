@@ -102,3 +102,25 @@ def test_synchronous_needs_two_onsets(primary: str | None, metastasis: str, expe
     tumour = condition("c", icd("C61"), **({"onsetDateTime": primary} if primary else {}))
     fact = read(tumour, condition("m", icd("C79.51"), T8, onsetDateTime=metastasis)).facts.get("synchronous")
     assert (fact.value if fact else None) is expected
+
+
+def test_a_metastasis_without_an_onset_may_be_the_first_so_later_ones_do_not_make_it_metachronous() -> None:
+    tumour = condition("c", icd("C61"), onsetDateTime="2026-01-01")
+    undated, late = condition("a", icd("C79.51"), T8), condition("b", icd("C78.7"), onsetDateTime="2026-09-01")
+    assert "synchronous" not in read(tumour, undated, late).facts
+    early = condition("d", icd("C78.00"), onsetDateTime="2026-02-01")
+    assert read(tumour, undated, late, early).facts["synchronous"].value is True
+
+
+def test_a_distant_site_has_no_onset_and_may_be_the_first() -> None:
+    tumour = condition("c", icd("C61"), onsetDateTime="2026-01-01")
+    late = condition("b", icd("C78.7"), onsetDateTime="2026-09-01")
+    assert read(tumour, late).facts["synchronous"].value is False
+    assert "synchronous" not in read(tumour, late, german("LYM")).facts
+
+
+def test_a_primary_entered_again_without_an_onset_may_have_begun_earlier() -> None:
+    tumour = condition("c", icd("C61"), onsetDateTime="2026-01-01")
+    again, metastasis = condition("d", icd("C61")), condition("b", icd("C78.7"), onsetDateTime="2026-02-01")
+    assert read(tumour, metastasis).facts["synchronous"].value is True
+    assert "synchronous" not in read(tumour, again, metastasis).facts

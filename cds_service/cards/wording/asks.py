@@ -19,7 +19,7 @@ ASKS: dict[str, Ask] = {
     "kps": Ask("Karnofsky", "What is the Karnofsky performance status now?"),
     "asa": Ask("ASA class", "What is the ASA class?"),
     "performance_due_to_lesion": Ask(
-        "cause of the poor performance status", "Is the poor performance status caused by the spine lesion?"
+        "cause of a poor performance status", "If the performance status is poor: is the spine lesion its cause?"
     ),
     "able_to_tolerate_surgery": Ask("tolerance of surgery", "Does the team judge open surgery tolerated?"),
     "ambulatory": Ask("walking", "Can the patient walk: without aid, with aid, or not?"),

@@ -101,6 +101,7 @@ SEE_QUESTIONS = "See the questions card."
 
 FOR_ALL = ("For {either}: ", "Against {either}: ")
 EITHER, ANY = "either", "each of these"
+AS_OTHER = " For and against as {rows}."
 NOT_ALL_STATED = ", where no extension rule is named"
 TOLERANCE = {
     "able": "Tolerates surgery",

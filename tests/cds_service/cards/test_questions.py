@@ -105,7 +105,14 @@ def test_a_question_that_leaves_each_group_as_it_is_comes_last_and_says_so() -> 
 
 
 def test_a_poor_performance_status_is_asked_about_by_its_scale() -> None:
-    assert "Is ECOG 3 caused by the spine lesion?" in texts(LUNG_T4)[1]
+    poor = changed(RENAL_T8, ecog=told(3, "2026-10-27"))
+    assert "Is ECOG 3 caused by the spine lesion?" in texts(poor)[1]
+
+
+def test_its_cause_is_not_asked_where_short_survival_leaves_it_to_the_team_anyway() -> None:
+    detail = texts(LUNG_T4)[1]
+    assert "caused by the spine lesion?" not in detail
+    assert "Does the team judge open surgery tolerated?" in detail
 
 
 def test_platelets_too_old_for_a_procedure_say_so() -> None:

@@ -169,13 +169,18 @@ def test_of_five_asa_classes_one_rules_surgery_out_of_two_answers_on_haemoglobin
     assert order.index("hb") < order.index("asa")
 
 
-def test_an_answer_counts_with_everything_else_that_stays_in_doubt() -> None:
-    """The cause of ECOG 3 settles it (1.5, like the infection; then the key) unless survival is in doubt as well."""
+def test_the_cause_of_a_poor_status_is_not_asked_where_survival_leaves_the_doubt_anyway() -> None:
+    """ECOG 3: the cause settles it (1.5 decisions, like the infection; then the key). Estimates on both sides of three
+    months leave it to the team, whatever the cause.
+    """
     alone = list(_tolerance_questions("uncontrolled_infection", ecog=3))
     assert alone.index("performance_due_to_lesion") < alone.index("uncontrolled_infection")
     both = Fact((SurvivalEstimate("a", Decimal(2)), SurvivalEstimate("b", Decimal(24))))
-    beside = list(_tolerance_questions("uncontrolled_infection", ecog=3, survival_estimate=both))
-    assert beside.index("uncontrolled_infection") < beside.index("performance_due_to_lesion")
+    beside = _tolerance_questions("uncontrolled_infection", ecog=3, survival_estimate=both)
+    assert "performance_due_to_lesion" not in beside
+    assert {"able_to_tolerate_surgery", "uncontrolled_infection"} <= beside.keys()
+    worse = _tolerance_questions(ecog=4, survival_estimate=both)
+    assert "performance_due_to_lesion" in worse
 
 
 def test_a_myelopathy_that_signs_derive_is_not_asked() -> None:

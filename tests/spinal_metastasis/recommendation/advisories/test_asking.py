@@ -201,7 +201,7 @@ def test_an_instrumented_level_asks_for_no_sins_item() -> None:
 
 @pytest.mark.parametrize("seed", range(12))
 def test_every_answer_that_changes_the_advisories_is_asked(seed: int) -> None:
-    chance = random.Random(seed)  # noqa: S311 -- charts, not secrets
+    chance = random.Random(seed)
     facts = {key: chance.choice(_values(key)) for key in PATIENT_KEYS if chance.random() < 0.6}
     facts |= lives(chance.choice([2, 5, 20])) if chance.random() < 0.5 else {}
     places = [

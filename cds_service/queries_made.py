@@ -1,0 +1,68 @@
+"""What was asked of a FHIR server in one call of the service, as plain data: for logs, metrics and audit.
+
+Neither a patient nor a value is in it: a query is named by its key, its type and the names of its parameters.
+"""
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from cds_service.fetch_failures import Failure
+from spinal_metastasis.results import NoteCode
+
+
+@dataclass(frozen=True, slots=True)
+class QueryMade:
+    """`outcome`: None = answered; else the code of the failure, and `reason` as a card says it.
+
+    `what`: "Observation?patient&code&_sort&_count", "Patient", "Observation, page 2", "batch of 12".
+    `not_applied`: parameters the server says it did not apply. `began_s` counts from the first query of the call.
+    """
+
+    key: str
+    what: str
+    began_s: float
+    took_s: float
+    size: int
+    outcome: NoteCode | None = None
+    reason: str = ""
+    not_applied: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Making:
+    """A query under way: what is learnt of it before it is written down."""
+
+    answer: bytes | Failure | None = None
+    not_applied: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class QueryLog:
+    """Collects the queries of one call, from all its threads."""
+
+    began: float = field(default_factory=time.monotonic)
+    _made: list[QueryMade] = field(default_factory=list)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @contextmanager
+    def making(self, key: str, what: str) -> Iterator[Making]:
+        start = time.monotonic()
+        making = Making()
+        yield making
+        failure = making.answer if isinstance(making.answer, Failure) else None
+        made = QueryMade(
+            key, what, start - self.began, time.monotonic() - start,
+            len(making.answer) if isinstance(making.answer, bytes) else 0, failure.code if failure else None,
+            failure.reason if failure else "", making.not_applied,
+        )  # fmt: skip
+        with self._lock:
+            self._made.append(made)
+
+    @property
+    def made(self) -> tuple[QueryMade, ...]:
+        """In the order in which they began, those still under way left out."""
+        with self._lock:
+            return tuple(sorted(self._made, key=lambda made: (made.began_s, made.key, made.what)))

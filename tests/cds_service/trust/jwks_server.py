@@ -1,0 +1,85 @@
+"""A real HTTPS server on loopback that publishes a JWK Set: as it should, or as badly as told."""
+
+import json
+import ssl
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import trustme
+
+from tests.cds_service.fake_fhir import Behaviour, send
+
+
+@dataclass(frozen=True)
+class Authority:
+    """A certificate authority of the tests; `file` is what a client must trust."""
+
+    ca: trustme.CA
+    file: Path
+
+
+def authority(folder: Path) -> Authority:
+    ca = trustme.CA()
+    file = folder / "ca.pem"
+    ca.cert_pem.write_to_path(str(file))
+    return Authority(ca, file)
+
+
+@dataclass
+class JwksServer:
+    """`paths`: what was asked for; `behave` may be changed at any time."""
+
+    url: str
+    behave: Behaviour
+    paths: list[str] = field(default_factory=list)
+
+    def publish(self, jwks: Any, **headers: str) -> None:
+        self.behave = publishing(jwks, **headers)
+
+
+def publishing(jwks: Any, **headers: str) -> Behaviour:
+    body = json.dumps(jwks).encode()
+    return lambda handler: send(handler, 200, body, "application/json", **headers)
+
+
+@contextmanager
+def jwks_server(trusted: Authority, behave: Behaviour, host: str = "localhost") -> Iterator[JwksServer]:
+    """Serves `https://localhost:PORT/jwks.json`, with a certificate for `host`."""
+    server = _Server(("127.0.0.1", 0), _Handler)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    trusted.ca.issue_cert(host).configure_cert(context)
+    server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
+    server.shown = JwksServer(f"https://localhost:{server.server_address[1]}/jwks.json", behave)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+    thread.start()
+    try:
+        yield server.shown
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    block_on_close = False
+    shown: JwksServer
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Nothing: a client that hangs up is part of the tests."""
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: _Server
+
+    def log_message(self, *_: object) -> None:
+        """Nothing: tests read the answers."""
+
+    def do_GET(self) -> None:
+        self.server.shown.paths.append(self.path)
+        self.server.shown.behave(self)
