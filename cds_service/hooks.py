@@ -21,6 +21,7 @@ from cds_service.gather import Sections, read_prefetch, require, wanted, without
 from cds_service.hook_models import CardsAnswer
 from cds_service.hook_request import HookRequest, has_no_conditions, read_hook_request
 from cds_service.outcome import JsonBytes
+from cds_service.report_answers import report_answers
 from cds_service.request_extension import asked_index_time
 from cds_service.services import OfferedService, discovery
 from cds_service.settings import Settings
@@ -89,7 +90,9 @@ def _answer(
     if has_no_conditions(call):
         return JsonBytes(CardsAnswer(cards=[]).to_json(), headers=NO_STORE)
     mapped = facts_from(chart, gathered.patient_id, as_of, settings.canonical_root)
-    assessment = assess(mapped.facts, as_of, settings.policy, (*mapped.notes, *notes), settings.models, for_cards=True)
+    reports = report_answers(chart, mapped, as_of)
+    noted = (*mapped.notes, *notes, *reports.notes)
+    assessment = assess(mapped.facts, as_of, settings.policy, noted, settings.models, for_cards=True)
     unread = [key for key, part in chart.items() if part.state is SectionState.UNKNOWN or part.lacks_a_page]
-    cards = build_cards(assessment, mapped, settings, unread=unread)
+    cards = build_cards(assessment, mapped, settings, unread=unread, suggested=reports.answers)
     return JsonBytes(CardsAnswer(cards=cards).to_json(), headers=NO_STORE)
