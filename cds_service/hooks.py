@@ -21,7 +21,7 @@ from cds_service.gather import Sections, read_prefetch, require, wanted, without
 from cds_service.hook_models import CardsAnswer
 from cds_service.hook_request import HookRequest, has_no_conditions, read_hook_request
 from cds_service.outcome import JsonBytes
-from cds_service.report_answers import report_answers
+from cds_service.report_answers import report_answers, takes_long
 from cds_service.request_extension import asked_index_time
 from cds_service.services import OfferedService, discovery
 from cds_service.settings import Settings
@@ -60,7 +60,7 @@ def service_handler(service: OfferedService, settings: Settings, fetcher: Fetche
         access = access_of(call, servers_for(request, settings)) if keys else None
         if isinstance(access, FhirAccess):
             return await run_in_threadpool(_answer_after_fetching, sections, keys, call, access, as_of, fetcher)
-        if len(body) > INLINE_BYTES:
+        if len(body) > INLINE_BYTES or takes_long(sections):
             return await run_in_threadpool(_answer_from_prefetch, sections, keys, call, access, as_of, settings)
         return _answer_from_prefetch(sections, keys, call, access, as_of, settings)
 

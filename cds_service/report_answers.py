@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from fhir_mappings import Mapped
+from fhir_mappings.imaging_study import WINDOW_DAYS
 from fhir_mappings.metastases import SpinalMetastasis
-from fhir_mappings.report_texts import HTML, ReportText, newest_report_texts
+from fhir_mappings.report_texts import HTML, ReportText, length_of_report_texts, newest_report_texts
 from fhir_mappings.section import Chart
 from fhir_mappings.times import age_days, instant
 from report_text.plain import plain_text
@@ -21,8 +22,11 @@ from spinal_metastasis.freshness import has_deficit, recorded
 from spinal_metastasis.results import DataNote, NoteCode
 from spinal_metastasis.vocabulary import ESCC_WITH_DEFICIT_DAYS, FACTS
 
+INLINE_CHARACTERS: Final = 10_000
+"""Read in well under the time of the rest of a call; a usual report has 2,000 to 5,000."""
 NOT_TEXT: Final = "{kind} of a report is not read for proposed answers; please open the report"
 CUT: Final = "only the beginning of a very long report was read for proposed answers"
+NOT_READ: Final = "the words of a report could not be read for proposed answers; please open the report"
 NO_TEXT_FOUND: Final = "no text was found in an HTML report; please open the report"
 
 
@@ -48,29 +52,47 @@ class ReportAnswers:
 NONE: Final = ReportAnswers()
 
 
+def takes_long(chart: Chart) -> bool:
+    """Whether the reports are too long to be read where other calls wait."""
+    return is_installed() and length_of_report_texts(chart) > INLINE_CHARACTERS
+
+
 def report_answers(chart: Chart, mapped: Mapped, as_of: Moment) -> ReportAnswers:
     """Read only for a patient who gets cards, and only while a fact from a report of that age would still count."""
     if not is_installed() or mapped.deceased or mapped.spinal_metastasis is SpinalMetastasis.NONE:
         return NONE
     when = instant(as_of)
+    limits = _limits(mapped)
     answers: list[SuggestedAnswer] = []
     notes: list[DataNote] = []
-    limits = _limits(mapped)
     left = LONGEST_TEXT
     for report in newest_report_texts(chart, mapped.imaging, when):
-        notes += [DataNote(NoteCode.OTHER, NOT_TEXT.format(kind=kind), report.reference) for kind in report.unread]
         age = age_days(report.date, when)
-        for element, text in _texts(report, notes):
-            if len(text) > left:
-                notes.append(DataNote(NoteCode.OTHER, CUT, report.reference))
-            found = propose(text[:left])
-            left -= min(left, len(text))
-            answers += [
-                SuggestedAnswer(one, report.reference, report.date, element, report.preliminary)
-                for one in found
-                if age <= limits.get(one.fact, FACTS[one.fact].window_days or age)
-            ]
+        try:
+            found, left = _read(report, left, notes)
+        except Exception:  # noqa: BLE001 - a question without a proposal is whole; an answer that fails is none
+            notes.append(DataNote(NoteCode.OTHER, NOT_READ, report.reference))
+        else:
+            answers += [one for one in found if age <= _limit(one.proposal.fact, limits)]
     return ReportAnswers(tuple(_without_repeats(answers)), tuple(dict.fromkeys(notes)))
+
+
+def _read(report: ReportText, left: int, notes: list[DataNote]) -> tuple[list[SuggestedAnswer], int]:
+    """What one report suggests, and how many characters may still be read."""
+    notes += [DataNote(NoteCode.OTHER, NOT_TEXT.format(kind=kind), report.reference) for kind in report.unread]
+    answers: list[SuggestedAnswer] = []
+    for element, text in _texts(report, notes):
+        if len(text) > left:
+            notes.append(DataNote(NoteCode.OTHER, CUT, report.reference))
+        found = propose(text[:left])
+        left -= min(left, len(text))
+        answers += [SuggestedAnswer(one, report.reference, report.date, element, report.preliminary) for one in found]
+    return answers, left
+
+
+def _limit(fact: str, limits: dict[str, int]) -> int:
+    """Days a fact read today would count."""
+    return limits.get(fact, FACTS[fact].window_days or WINDOW_DAYS)
 
 
 def _texts(report: ReportText, notes: list[DataNote]) -> Iterator[tuple[str, str]]:

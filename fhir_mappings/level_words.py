@@ -113,8 +113,7 @@ def _ordinals(text: str) -> Iterator[Mention]:
 
 def _named(text: str) -> Iterator[Mention]:
     for match in _NAMED.finditer(text):
-        if match.lastgroup:
-            yield Mention((SpinalLevel[match.lastgroup],), match.start(), match.end())
+        yield Mention((SpinalLevel[match.lastgroup or ""],), match.start(), match.end())
 
 
 def _letter(words: str) -> str:

@@ -5,7 +5,7 @@ Source: mapping.md sections 1.2 (status), 1.3 (windows) and 3.8 (the newest MR a
 
 import base64
 import binascii
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,14 +14,17 @@ from fhir_mappings.diagnostic_report import Report, reports_of
 from fhir_mappings.elements import Attachment
 from fhir_mappings.imaging_study import SPINE_WORDS, WINDOW_DAYS, SpineImaging
 from fhir_mappings.level_words import level_mentions
-from fhir_mappings.section import Chart
+from fhir_mappings.reading import DiagnosticReport
+from fhir_mappings.section import Chart, resources_of
 from fhir_mappings.times import age_days, instant
 from spinal_metastasis.facts import Moment
 
 NEWEST: Final = 2
 """Reports without a study: so many as there would be newest studies, one MR and one CT."""
-LOOKED_THROUGH: Final = 20_000
+LOOKED_THROUGH: Final = 4_000
 """Characters searched for a vertebra where the title does not name the spine."""
+MOST_SEARCHED: Final = 20
+"""Reports looked into for the spine."""
 CONCLUSION: Final = "conclusion"
 TEXT, HTML = "text/plain", "text/html"
 
@@ -50,27 +53,31 @@ class ReportText:
 def newest_report_texts(chart: Chart, imaging: SpineImaging | None, as_of: Moment) -> tuple[ReportText, ...]:
     """Reports of the newest studies of the spine, and the newest others about it, inside the window; newest first."""
     joined = {study.report for study in imaging.studies} if imaging is not None else set()
-    found = sorted(_dated(reports_of(chart, as_of), as_of), key=_place)
-    about = [report for report in found if report.reference in joined or _is_about_the_spine(report)]
-    return tuple(report for place, report in enumerate(about) if place < NEWEST or report.reference in joined)
+    kept: list[ReportText] = []
+    for place, (report, when) in enumerate(_newest_first(reports_of(chart, as_of), as_of)):
+        is_joined = report.reference in joined
+        if is_joined or (place < MOST_SEARCHED and len(kept) < NEWEST):
+            found = _read(report, when)
+            if is_joined or _is_about_the_spine(found):
+                kept.append(found)
+    return tuple(kept)
 
 
-def _place(report: ReportText) -> tuple[float, bool, str]:
-    return -instant(report.date).timestamp(), report.preliminary, report.reference
+def _newest_first(reports: Iterable[Report], as_of: Moment) -> list[tuple[Report, Moment]]:
+    dated = [(report, report.when) for report in reports if report.when is not None]
+    inside = [(report, when) for report, when in dated if age_days(when, as_of) <= WINDOW_DAYS]
+    return sorted(inside, key=lambda one: (-instant(one[1]).timestamp(), one[0].preliminary, one[0].reference))
 
 
-def _dated(reports: Iterable[Report], as_of: Moment) -> Iterator[ReportText]:
-    for report in reports:
-        if report.when is None or age_days(report.when, as_of) > WINDOW_DAYS:
-            continue
-        forms = report.resource.presented_form or ()
-        parts = [_presented(place, form) for place, form in enumerate(forms) if form.data]
-        said = report.resource.conclusion or ""
-        own = (Part(CONCLUSION, TEXT, said),) if said.strip() else ()
-        texts = tuple(part for part in parts if isinstance(part, Part))
-        unread = tuple(dict.fromkeys(part for part in parts if isinstance(part, str)))
-        title = label_of(report.resource.code)
-        yield ReportText(report.reference, report.when, report.preliminary, title, (*own, *texts), unread)
+def _read(report: Report, when: Moment) -> ReportText:
+    forms = report.resource.presented_form or ()
+    parts = [_presented(place, form) for place, form in enumerate(forms) if form.data]
+    said = report.resource.conclusion or ""
+    own = (Part(CONCLUSION, TEXT, said),) if said.strip() else ()
+    texts = tuple(part for part in parts if isinstance(part, Part))
+    unread = tuple(dict.fromkeys(part for part in parts if isinstance(part, str)))
+    title = label_of(report.resource.code)
+    return ReportText(report.reference, when, report.preliminary, title, (*own, *texts), unread)
 
 
 def _is_about_the_spine(report: ReportText) -> bool:
@@ -97,3 +104,11 @@ def _decoded(raw: bytes) -> str:
         return raw.decode()
     except UnicodeDecodeError:
         return raw.decode("cp1252", errors="replace")
+
+
+def length_of_report_texts(chart: Chart) -> int:
+    """Characters of all reports, as they came."""
+    return sum(
+        len(report.conclusion or "") + sum(len(form.data or "") for form in report.presented_form or ())
+        for report in resources_of(chart, DiagnosticReport)
+    )

@@ -14,7 +14,7 @@ from typing import Any, Final
 from report_text.cues import Quality, lexicon
 
 SPANS: Final = "findings"
-_NEEDED: Final = ("spacy", "negspacy", "inscriptis")
+_NEEDED: Final = ("spacy", "negspacy", "lxml")
 _LOCK: Final = threading.Lock()
 
 
@@ -31,23 +31,24 @@ def warm_up() -> None:
 
 
 def qualities_of(sentence: str, spans: Sequence[tuple[int, int]]) -> list[frozenset[Quality]]:
-    """For each span of characters what its surroundings make of it."""
-    nlp = _locked_pipeline()
-    doc = nlp.make_doc(sentence)
-    found = [doc.char_span(start, end, label="finding", alignment_mode="expand") for start, end in spans]
-    doc.spans[SPANS] = found
-    for _, component in nlp.pipeline:
-        doc = component(doc)
-    return [frozenset(q for q in Quality if span._.get(_name(q))) for span in found]
+    """For each span of characters what its surroundings make of it.
+
+    One call at a time: words the library has not met are remembered for the length of the call only, so that a service
+    that runs for months does not grow with every report.
+    """
+    with _LOCK:
+        nlp = _pipeline()
+        with nlp.memory_zone():
+            doc = nlp.make_doc(sentence)
+            found = [doc.char_span(start, end, label="finding", alignment_mode="expand") for start, end in spans]
+            doc.spans[SPANS] = found
+            for _, component in nlp.pipeline:
+                doc = component(doc)
+            return [frozenset(q for q in Quality if span._.get(_name(q))) for span in found]
 
 
 def _name(quality: Quality) -> str:
     return f"report_{quality}"
-
-
-def _locked_pipeline() -> Any:  # noqa: ANN401 - of an optional library
-    with _LOCK:
-        return _pipeline()
 
 
 @cache

@@ -51,14 +51,15 @@ class Sentence:
 
 def sentences_of(text: str) -> Iterator[Sentence]:
     """The sentences that state findings, in order; a question states none."""
-    aside = False
+    aside = is_bare = False
     for begin, end in _blocks(text):
         if begin == end:
-            aside = False
+            aside = aside and is_bare
             continue
         heading = _HEADING.match(text, begin, end)
         if heading is not None:
             aside = _SET_ASIDE.match(heading["name"]) is not None
+        is_bare = heading is not None and not text[heading.end() : end].strip()
         if aside:
             continue
         opens_block = True

@@ -3,12 +3,18 @@
 import base64
 import copy
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from cds_service.report_answers import report_answers, takes_long
 from conformance.patients import INDEX_TIME
+from fhir_mappings import facts_from
+from fhir_mappings.chart import read_section
+from fhir_mappings.section import Chart
 from report_text import qualities
+from spinal_metastasis.facts import Fact
 from tests.cds_service.calling import EXTENSION, HOOK, call, prefetch_of, service
 
 GRADE_OPEN = "bergmann"
@@ -21,8 +27,8 @@ WORDS = "Osteolytische Metastase BWK 12. Epidurale Manifestation BWK 12, Bilsky 
 def report(patient: str, **members: Any) -> dict[str, Any]:
     return {
         "resourceType": "DiagnosticReport", "id": "words-1", "status": "final",
-        "subject": {"reference": f"Patient/{patient}"}, "code": {"text": "MRT der Wirbelsäule"}, "effectiveDateTime": DAY,
-        "conclusion": WORDS,
+        "subject": {"reference": f"Patient/{patient}"}, "code": {"text": "MRT der Wirbelsäule"},
+        "effectiveDateTime": DAY, "conclusion": WORDS,
     } | members  # fmt: skip
 
 
@@ -91,6 +97,20 @@ def test_a_possible_metastasis_gets_the_levels_its_report_names() -> None:
     (found,) = proposals(cards, "levels_involved")
     assert (found["value"], found["uncertain"]) == (["T4"], True)
     assert "suggests, itself not certain, T4; please confirm." in detail(cards)
+
+
+def test_where_no_level_is_recorded_a_grade_is_proposed_with_the_level_the_sentence_names() -> None:
+    cards = answer(
+        "ibarra", report("ibarra", status="preliminary", conclusion="Pathologische Fraktur BWK 8, Bilsky 3.")
+    )
+    (grade,) = proposals(cards, "escc_grade")
+    assert (grade["value"], grade["levels"], grade["preliminary"]) == ("3", ["T8"], True)
+    assert "Preliminary report of 1 Nov 2026" in detail(cards)
+    (level,) = proposals(cards, "level")
+    assert (level["fact"], level["value"]) == ("levels_involved", ["T8"])
+    assert '"Pathologische Fraktur BWK 8, Bilsky 3." - suggests T8; please confirm.' in detail(cards)
+    (fracture,) = proposals(cards, "pathologic_fracture")
+    assert fracture["value"] is True
 
 
 PRESENTED = [
@@ -168,3 +188,66 @@ def test_the_extra_counts_as_absent_when_one_library_is(monkeypatch: pytest.Monk
     monkeypatch.undo()
     qualities.is_installed.cache_clear()
     assert qualities.is_installed()
+
+
+LONG_WORDS = "Unauffällig. " * 1000
+THREADED = [pytest.param(LONG_WORDS + "T12 Bilsky 2.", True, id="long"), pytest.param(WORDS, False, id="short")]
+
+
+@pytest.mark.parametrize(("words", "threaded"), THREADED)
+def test_long_reports_are_read_where_no_other_call_waits(
+    words: str, threaded: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[bool] = []
+
+    def noted(chart: Chart) -> bool:
+        asked.append(takes_long(chart))
+        return asked[-1]
+
+    monkeypatch.setattr("cds_service.hooks.takes_long", noted)
+    cards = answer(GRADE_OPEN, report(GRADE_OPEN, conclusion=words))
+    assert asked == [threaded]
+    assert proposals(cards, "escc_grade")
+
+
+def test_of_a_very_long_report_the_beginning_is_read_and_that_is_said() -> None:
+    words = "T12 Bilsky 2.\n" + "Unauffällig. " * 5000 + "T12 Bilsky 3."
+    cards = answer(GRADE_OPEN, report(GRADE_OPEN, conclusion=words))
+    assert [one["value"] for one in proposals(cards, "escc_grade")] == ["2"]
+    assert any("only the beginning" in note["text"] for note in result(cards, "data")["data_notes"])
+
+
+def test_markup_without_text_is_told() -> None:
+    forms = attached("<div>" * 20_000 + "T12 Bilsky 2", "text/html")
+    cards = answer(GRADE_OPEN, report(GRADE_OPEN, presentedForm=forms))
+    assert any("no text was found" in note["text"] for note in result(cards, "data")["data_notes"])
+
+
+def test_with_a_deficit_the_grade_of_an_older_report_is_no_longer_proposed() -> None:
+    words = report(GRADE_OPEN, conclusion="T12: Bilsky 2, 30 % Höhenminderung.", effectiveDateTime="2026-10-15")
+    chart = {
+        key: read_section(key, json.dumps(raw).encode(), GRADE_OPEN) for key, raw in prefetch_of(GRADE_OPEN).items()
+    }
+    chart["reports"] = read_section("reports", json.dumps(words).encode(), GRADE_OPEN)
+    mapped = facts_from(chart, GRADE_OPEN, INDEX_TIME)
+    deficit = replace(mapped, facts=replace(mapped.facts, neuro_deficit_new=Fact(True)))
+    facts = [{one.proposal.fact for one in report_answers(chart, m, INDEX_TIME).answers} for m in (mapped, deficit)]
+    assert facts[0] - facts[1] == {"escc_grade"}
+    assert "sins_collapse" in facts[1]
+
+
+@pytest.mark.parametrize("patient", ["hughes", "novak"])
+def test_reports_of_a_patient_without_cards_are_not_read(patient: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cds_service.report_answers.newest_report_texts", None)
+    assert answer(patient, report(patient)) == []
+
+
+def test_a_reader_that_fails_costs_the_proposals_and_not_the_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(text: str) -> None:
+        raise RuntimeError(text)
+
+    monkeypatch.setattr("cds_service.report_answers.propose", failing)
+    cards = answer(GRADE_OPEN, report(GRADE_OPEN))
+    assert proposals(cards, "escc_grade") == []
+    assert any("could not be read for proposed" in note["text"] for note in result(cards, "data")["data_notes"])
+    assert WORDS not in json.dumps(result(cards, "data"))

@@ -1,4 +1,4 @@
-"""Precision and recall on the labelled sentences: both halves are guarded against getting worse (docs/report-text.md)."""
+"""Precision and recall on the labelled sentences, guarded against getting worse (docs/report-text.md)."""
 
 import random
 
