@@ -6,6 +6,7 @@ goes to a worker thread. Who calls was shown before (`trust.gate`), and bounds t
 
 import datetime as dt
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Final
 
 from starlette.concurrency import run_in_threadpool
@@ -90,9 +91,10 @@ def _answer(
     if has_no_conditions(call):
         return JsonBytes(CardsAnswer(cards=[]).to_json(), headers=NO_STORE)
     mapped = facts_from(chart, gathered.patient_id, as_of, settings.canonical_root)
-    reports = report_answers(chart, mapped, as_of)
-    noted = (*mapped.notes, *notes, *reports.notes)
-    assessment = assess(mapped.facts, as_of, settings.policy, noted, settings.models, for_cards=True)
+    assessment = assess(mapped.facts, as_of, settings.policy, (*mapped.notes, *notes), settings.models, for_cards=True)
+    reports = report_answers(chart, mapped, assessment.questions, as_of)
+    if reports.notes:
+        assessment = replace(assessment, data_notes=(*assessment.data_notes, *reports.notes))
     unread = [key for key, part in chart.items() if part.state is SectionState.UNKNOWN or part.lacks_a_page]
     cards = build_cards(assessment, mapped, settings, unread=unread, suggested=reports.answers)
     return JsonBytes(CardsAnswer(cards=cards).to_json(), headers=NO_STORE)

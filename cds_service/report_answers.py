@@ -3,7 +3,7 @@
 They never reach the assessment. Without the extra `text`, or without a report, nothing is loaded and nothing is said.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,12 +14,12 @@ from fhir_mappings.report_texts import HTML, ReportText, length_of_report_texts,
 from fhir_mappings.section import Chart
 from fhir_mappings.times import age_days, instant
 from report_text.plain import plain_text
-from report_text.proposal import Proposal
+from report_text.proposal import PROPOSED, Proposal
 from report_text.qualities import is_installed
 from report_text.reading import LONGEST_TEXT, propose
 from spinal_metastasis.facts import Moment
 from spinal_metastasis.freshness import has_deficit, recorded
-from spinal_metastasis.results import DataNote, NoteCode
+from spinal_metastasis.results import DataNote, NoteCode, Question
 from spinal_metastasis.vocabulary import ESCC_WITH_DEFICIT_DAYS, FACTS
 
 INLINE_CHARACTERS: Final = 10_000
@@ -50,6 +50,8 @@ class ReportAnswers:
 
 
 NONE: Final = ReportAnswers()
+ANSWERABLE: Final = PROPOSED | {"level"}
+"""Questions that a report's words may suggest an answer to."""
 
 
 def takes_long(chart: Chart) -> bool:
@@ -57,9 +59,14 @@ def takes_long(chart: Chart) -> bool:
     return is_installed() and length_of_report_texts(chart) > INLINE_CHARACTERS
 
 
-def report_answers(chart: Chart, mapped: Mapped, as_of: Moment) -> ReportAnswers:
-    """Read only for a patient who gets cards, and only while a fact from a report of that age would still count."""
+def report_answers(chart: Chart, mapped: Mapped, asked: Collection[Question], as_of: Moment) -> ReportAnswers:
+    """Read only while a question is open that a report could answer, and a fact from a report of that age would count.
+
+    Of a metastasis that is only possible the levels are asked, whatever else is.
+    """
     if not is_installed() or mapped.deceased or mapped.spinal_metastasis is SpinalMetastasis.NONE:
+        return NONE
+    if mapped.spinal_metastasis is SpinalMetastasis.CERTAIN and not any(one.input in ANSWERABLE for one in asked):
         return NONE
     when = instant(as_of)
     limits = _limits(mapped)

@@ -1,8 +1,15 @@
 """What a sentence of a report suggests as the answer to a question: never a value, always to be confirmed."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from spinal_metastasis.terms import SpinalLevel
+
+PROPOSED: Final = frozenset({
+    "escc_grade", "sins_bone_lesion", "sins_alignment", "sins_collapse", "sins_posterolateral", "height_loss_pct",
+    "pathologic_fracture", "levels_involved",
+})  # fmt: skip
+"""Facts that may be proposed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ adds to NegEx. Triggers are phrases, not patterns, so that time grows with the l
 """
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
@@ -15,6 +15,7 @@ from report_text.cues import Quality, lexicon
 
 SPANS: Final = "findings"
 _NEEDED: Final = ("spacy", "negspacy", "lxml")
+Spans = Sequence[tuple[int, int]]
 _LOCK: Final = threading.Lock()
 
 
@@ -27,11 +28,11 @@ def is_installed() -> bool:
 def warm_up() -> None:
     """Build the pipeline now rather than in the first call."""
     if is_installed():
-        qualities_of("No lesion.", [(3, 9)])
+        qualities_of([("No lesion.", [(3, 9)])])
 
 
-def qualities_of(sentence: str, spans: Sequence[tuple[int, int]]) -> list[frozenset[Quality]]:
-    """For each span of characters what its surroundings make of it.
+def qualities_of(sentences: Iterable[tuple[str, Spans]]) -> list[list[frozenset[Quality]]]:
+    """For each sentence, and in it for each span of characters, what its surroundings make of it.
 
     One call at a time: words the library has not met are remembered for the length of the call only, so that a service
     that runs for months does not grow with every report.
@@ -39,12 +40,16 @@ def qualities_of(sentence: str, spans: Sequence[tuple[int, int]]) -> list[frozen
     with _LOCK:
         nlp = _pipeline()
         with nlp.memory_zone():
-            doc = nlp.make_doc(sentence)
-            found = [doc.char_span(start, end, label="finding", alignment_mode="expand") for start, end in spans]
-            doc.spans[SPANS] = found
-            for _, component in nlp.pipeline:
-                doc = component(doc)
-            return [frozenset(q for q in Quality if span._.get(_name(q))) for span in found]
+            return [_of_sentence(nlp, sentence, spans) for sentence, spans in sentences]
+
+
+def _of_sentence(nlp: Any, sentence: str, spans: Spans) -> list[frozenset[Quality]]:  # noqa: ANN401 - see below
+    doc = nlp.make_doc(sentence)
+    found = [doc.char_span(start, end, label="finding", alignment_mode="expand") for start, end in spans]
+    doc.spans[SPANS] = found
+    for _, component in nlp.pipeline:
+        doc = component(doc)
+    return [frozenset(q for q in Quality if span._.get(_name(q))) for span in found]
 
 
 def _name(quality: Quality) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 from typing import Final
 
 from fhir_mappings.level_words import Mention
@@ -39,23 +40,35 @@ class _Statement:
     at: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A sentence with the findings it names, each with its own value if it has one. `heading`: levels of its block."""
+
+    sentence: Sentence
+    marked: tuple[tuple[Finding, Values | None], ...]
+    places: Sequence[Mention]
+    heading: Levels
+
+
 def propose(text: str) -> tuple[Proposal, ...]:
     """Every answer the text suggests, in its order. Needs the extra `text` (`qualities.is_installed`)."""
-    found: list[Proposal] = []
-    looked_at = 0
+    looked_at = list(islice(_candidates(text[:LONGEST_TEXT]), MOST_SENTENCES))
+    qualities = qualities_of(
+        [(one.sentence.text, [(finding.start, finding.end) for finding, _ in one.marked]) for one in looked_at]
+    )
+    found = (_proposals(one.sentence, _statements(one, made)) for one, made in zip(looked_at, qualities, strict=True))
+    return tuple(dict.fromkeys(chain.from_iterable(found)))
+
+
+def _candidates(text: str) -> Iterator[_Candidate]:
+    """The sentences that name a finding."""
     heading: Levels = ()
-    for sentence in sentences_of(text[:LONGEST_TEXT]):
+    for sentence in sentences_of(text):
         places = places_in(sentence.text)
         if sentence.opens_block:
             heading = heading_of(sentence.text, places)
-        marked = list(_marked(sentence.text, places))
-        if not marked:
-            continue
-        looked_at += 1
-        if looked_at > MOST_SENTENCES:
-            break
-        found += _proposals(sentence, _statements(sentence.text, marked, places, heading))
-    return tuple(dict.fromkeys(found))
+        if marked := tuple(_marked(sentence.text, places)):
+            yield _Candidate(sentence, marked, places, heading)
 
 
 def _marked(sentence: str, places: Iterable[Mention]) -> Iterator[tuple[Finding, Values | None]]:
@@ -69,12 +82,10 @@ def _marked(sentence: str, places: Iterable[Mention]) -> Iterator[tuple[Finding,
         yield finding, None
 
 
-def _statements(
-    sentence: str, marked: Sequence[tuple[Finding, Values | None]], places: Sequence[Mention], heading: Levels
-) -> Iterator[_Statement]:
-    qualities = qualities_of(sentence, [(finding.start, finding.end) for finding, _ in marked])
+def _statements(candidate: _Candidate, qualities: Iterable[frozenset[Quality]]) -> Iterator[_Statement]:
+    sentence, places = candidate.sentence.text, candidate.places
     spinal = [place for place in places if place.levels]
-    for (finding, own), made in zip(marked, qualities, strict=True):
+    for (finding, own), made in zip(candidate.marked, qualities, strict=True):
         if made & _NO_PROPOSAL:
             continue
         kind = finding.kind
@@ -88,7 +99,7 @@ def _statements(
         place = nearest(sentence, finding.start, finding.end, places if kind.is_tumour else spinal)
         if place is not None and not place.levels:
             continue
-        levels = place.levels if place is not None else heading
+        levels = place.levels if place is not None else candidate.heading
         uncertain = Quality.UNCERTAIN in made or kind.is_uncertain
         yield _Statement(kind, kind.denied if denied else stated, levels, uncertain, denied, finding.start)
 

@@ -15,6 +15,7 @@ from fhir_mappings.chart import read_section
 from fhir_mappings.section import Chart
 from report_text import qualities
 from spinal_metastasis.facts import Fact
+from spinal_metastasis.results import Question
 from tests.cds_service.calling import EXTENSION, HOOK, call, prefetch_of, service
 
 GRADE_OPEN = "bergmann"
@@ -230,16 +231,28 @@ def test_with_a_deficit_the_grade_of_an_older_report_is_no_longer_proposed() -> 
     }
     chart["reports"] = read_section("reports", json.dumps(words).encode(), GRADE_OPEN)
     mapped = facts_from(chart, GRADE_OPEN, INDEX_TIME)
+    asked = (Question("escc_grade", ("noms",), 1, "T12"),)
     deficit = replace(mapped, facts=replace(mapped.facts, neuro_deficit_new=Fact(True)))
-    facts = [{one.proposal.fact for one in report_answers(chart, m, INDEX_TIME).answers} for m in (mapped, deficit)]
+    facts = [
+        {one.proposal.fact for one in report_answers(chart, m, asked, INDEX_TIME).answers} for m in (mapped, deficit)
+    ]
     assert facts[0] - facts[1] == {"escc_grade"}
     assert "sins_collapse" in facts[1]
 
 
-@pytest.mark.parametrize("patient", ["hughes", "novak"])
-def test_reports_of_a_patient_without_cards_are_not_read(patient: str, monkeypatch: pytest.MonkeyPatch) -> None:
+NOT_READ = [
+    pytest.param("hughes", 0, id="deceased"),
+    pytest.param("novak", 0, id="no metastasis"),
+    pytest.param("lindqvist", 3, id="nothing asked that a report could answer"),
+]
+
+
+@pytest.mark.parametrize(("patient", "cards"), NOT_READ)
+def test_reports_that_could_answer_nothing_are_not_read(
+    patient: str, cards: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("cds_service.report_answers.newest_report_texts", None)
-    assert answer(patient, report(patient)) == []
+    assert len(answer(patient, report(patient))) >= cards
 
 
 def test_a_reader_that_fails_costs_the_proposals_and_not_the_answer(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -29,8 +29,7 @@ CASES = [  # a sentence with the finding in brackets; what it is made of
 def test_what_a_cue_makes_of_a_finding(marked: str, made_of: set[Quality]) -> None:
     start, end = marked.index("["), marked.index("]") - 1
     sentence = marked.replace("[", "").replace("]", "")
-    (found,) = qualities.qualities_of(sentence, [(start, end)])
-    assert found == made_of
+    assert qualities.qualities_of([(sentence, [(start, end)])]) == [[made_of]]
 
 
 def test_every_quality_has_words_before_a_finding_without_blanks_around_them() -> None:
@@ -41,16 +40,16 @@ def test_every_quality_has_words_before_a_finding_without_blanks_around_them() -
 
 
 def test_words_met_in_reports_are_not_remembered() -> None:
-    qualities.qualities_of("Metastasis.", [(0, 10)])
+    qualities.qualities_of([("Metastasis.", [(0, 10)])])
     strings = qualities._pipeline().vocab.strings
     before = len(strings)
     for number in range(50):
-        qualities.qualities_of(f"Metastasis qx{number}z and yq{number}.", [(0, 10)])
+        qualities.qualities_of([(f"Metastasis qx{number}z and yq{number}.", [(0, 10)])])
     assert len(strings) == before
 
 
 def test_calls_at_the_same_time_do_not_mix() -> None:
     sentences = [("No metastasis.", (3, 13), {DENIED}), ("A metastasis.", (2, 12), set())] * 40
     with ThreadPoolExecutor(8) as pool:
-        found = list(pool.map(lambda case: qualities.qualities_of(case[0], [case[1]]), sentences))
-    assert [made_of[0] for made_of in found] == [expected for _, _, expected in sentences]
+        found = list(pool.map(lambda case: qualities.qualities_of([(case[0], [case[1]])]), sentences))
+    assert [made_of[0][0] for made_of in found] == [expected for _, _, expected in sentences]
