@@ -1,5 +1,7 @@
 """Cues around a finding: direction, reach, what ends it, what only looks like one; and what the library remembers."""
 
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -46,6 +48,12 @@ def test_words_met_in_reports_are_not_remembered() -> None:
     for number in range(50):
         qualities.qualities_of([(f"Metastasis qx{number}z and yq{number}.", [(0, 10)])])
     assert len(strings) == before
+
+
+def test_the_libraries_are_not_loaded_before_they_are_used() -> None:
+    code = "import cds_service.main, sys; print(sorted({'spacy', 'negspacy', 'lxml'} & set(sys.modules)))"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert loaded.stdout.strip() == "[]"
 
 
 def test_calls_at_the_same_time_do_not_mix() -> None:
