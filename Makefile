@@ -80,6 +80,7 @@ accept: $(DEV) ## rewrite the approved outputs; review the diff
 	git diff --stat
 
 soak: $(DEV) browser hapi mcode ## the long runs in full; not part of CI
+	$(BIN)/python -m tests.spinal_metastasis.oracle.agreement
 	HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -m 'not live' --timeout=0 $(PYTEST_ARGS)
 
 live: $(DEV) ## against FHIR servers elsewhere, which you name

@@ -4,6 +4,7 @@ import platform
 from pathlib import Path
 
 from bench.charts import request_of_size
+from bench.core import measure, section
 from bench.measure import Comparison, compare
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
@@ -14,7 +15,9 @@ BURSTS, ROUNDS = 9, 150
 
 def main() -> None:
     rows = [_row(size, compare(request_of_size(size), BURSTS, ROUNDS)) for size in TARGETS]
-    text = "\n".join([_HEAD.format(python=platform.python_version(), rounds=ROUNDS, bursts=BURSTS), *rows, ""])
+    text = "\n".join(
+        [_HEAD.format(python=platform.python_version(), rounds=ROUNDS, bursts=BURSTS), *rows, "", section(measure())]
+    )
     RESULTS.write_text(text, encoding="utf-8")
     print(text)
 

@@ -12,6 +12,7 @@ from typing import Final
 
 from cds_service.batch import FEWEST, SHARE_OF_TIME, Answers, ask_in_batch
 from cds_service.capabilities import NOT_STATED, Capabilities, Capability
+from cds_service.drug_references import with_drugs
 from cds_service.fetch_limits import FetchLimits
 from cds_service.fhir_access import FhirAccess
 from cds_service.fhir_client import FhirClient
@@ -27,7 +28,9 @@ from cds_service.settings import Settings
 from fhir_mappings.chart import PREFETCH_KEYS, Section, SectionState, unknown
 from spinal_metastasis.results import DataNote, NoteCode
 
-WORKERS: Final = 32
+WORKERS: Final = 128
+"""A server that hangs holds those of its calls until their deadline; the calls for other servers need some as well."""
+
 GRACE_S: Final = 0.25
 """How long a fetch that was cut may take to come back with the pages it has."""
 
@@ -123,6 +126,7 @@ class Fetcher:
 
     def close(self) -> None:
         self.pool.shutdown(wait=False, cancel_futures=True)
+        self.capabilities.close()
         self.client.session.close()
 
 
@@ -136,7 +140,7 @@ def fetch_granted(key: str, query: Query, asking: Asking, answers: Answers) -> S
     grant = _grant(query, asking)
     if grant is Grant.NONE:
         return unknown(key, NoteCode.NOT_AUTHORISED, f"the token has no scope to read {query.resource_type}")
-    section = fetch_section(key, query, asking, answers.get(key))
+    section = with_drugs(fetch_section(key, query, asking, answers.get(key)), asking)
     if grant is Grant.LIMITED and section.state is not SectionState.UNKNOWN:
         text = f"{key}: the token's scopes cover a part of {query.resource_type} only."
         note = DataNote(NoteCode.INCOMPLETE_LIST, text)

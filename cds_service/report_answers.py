@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from fhir_mappings import Mapped
-from fhir_mappings.imaging_study import WINDOW_DAYS
+from fhir_mappings.imaging_study import BONE_DAYS
 from fhir_mappings.metastases import SpinalMetastasis
 from fhir_mappings.report_texts import HTML, ReportText, length_of_report_texts, newest_report_texts
 from fhir_mappings.section import Chart
@@ -99,7 +99,7 @@ def _read(report: ReportText, left: int, notes: list[DataNote]) -> tuple[list[Su
 
 def _limit(fact: str, limits: dict[str, int]) -> int:
     """Days a fact read today would count."""
-    return limits.get(fact, FACTS[fact].window_days or WINDOW_DAYS)
+    return limits.get(fact, FACTS[fact].window_days or BONE_DAYS)
 
 
 def _texts(report: ReportText, notes: list[DataNote]) -> Iterator[tuple[str, str]]:

@@ -12,7 +12,8 @@ from typing import Final
 from fhir_mappings.coding import label_of
 from fhir_mappings.diagnostic_report import Report, reports_of
 from fhir_mappings.elements import Attachment
-from fhir_mappings.imaging_study import SPINE_WORDS, WINDOW_DAYS, SpineImaging
+from fhir_mappings.imaging_coverage import SPINE_WORDS
+from fhir_mappings.imaging_study import BONE_DAYS, SpineImaging
 from fhir_mappings.level_words import level_mentions
 from fhir_mappings.reading import DiagnosticReport
 from fhir_mappings.section import Chart, resources_of
@@ -51,8 +52,8 @@ class ReportText:
 
 
 def newest_report_texts(chart: Chart, imaging: SpineImaging | None, as_of: Moment) -> tuple[ReportText, ...]:
-    """Reports of the newest studies of the spine, and the newest others about it, inside the window; newest first."""
-    joined = {study.report for study in imaging.studies} if imaging is not None else set()
+    """Reports of the newest studies of the spine (those that show each lesion), and the newest others about it, inside the window; newest first."""
+    joined = {study.report for study in (*imaging.studies, *imaging.others)} if imaging is not None else set()
     kept: list[ReportText] = []
     for place, (report, when) in enumerate(_newest_first(reports_of(chart, as_of), as_of)):
         is_joined = report.reference in joined
@@ -65,7 +66,7 @@ def newest_report_texts(chart: Chart, imaging: SpineImaging | None, as_of: Momen
 
 def _newest_first(reports: Iterable[Report], as_of: Moment) -> list[tuple[Report, Moment]]:
     dated = [(report, report.when) for report in reports if report.when is not None]
-    inside = [(report, when) for report, when in dated if age_days(when, as_of) <= WINDOW_DAYS]
+    inside = [(report, when) for report, when in dated if age_days(when, as_of) <= BONE_DAYS]
     return sorted(inside, key=lambda one: (-instant(one[1]).timestamp(), one[0].preliminary, one[0].reference))
 
 

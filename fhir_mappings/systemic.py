@@ -14,6 +14,7 @@ from fhir_mappings.condition import NEVER, status_word
 from fhir_mappings.dosage import milligrams_a_day
 from fhir_mappings.medication import ADMINISTERED, ORDERED, Given, given_drugs, newest_given, planned_drugs
 from fhir_mappings.metastases import Facts
+from fhir_mappings.provenance import Origin
 from fhir_mappings.reading import Condition
 from fhir_mappings.section import Chart, reference_of, resources_of
 from fhir_mappings.specificity import HAEMATOLOGIC
@@ -26,6 +27,7 @@ from spinal_metastasis.vocabulary import FACTS
 CYTOTOXIC = frozenset({"cytotoxic", "adc"})
 IMMUNOMODULATOR = "myeloma_immunomodulator"
 TARGETED = "targeted"
+BY_STATUS = "mapping 3.6: status or encounter code of chemotherapy"
 DEXAMETHASONE = "dexamethasone"
 SYSTEMIC = CYTOTOXIC | {
     TARGETED, "immunotherapy", "hormonal", "cell_therapy", "radiopharmaceutical", "antineoplastic_unspecified",
@@ -122,7 +124,7 @@ def _coded(conditions: Iterable[Condition]) -> Iterator[Evidence]:
         for meaning in meanings_of(condition.code):
             if meaning.key in CHEMOTHERAPY_STATUS:
                 when = moment(condition.onset_date_time or condition.recorded_date)
-                yield Evidence(reference_of(condition), when, meaning.display)
+                yield Evidence(reference_of(condition), when, meaning.display, Origin(condition, BY_STATUS))
 
 
 def _given(drugs: Sequence[Given], coded: Sequence[Evidence]) -> Fact[bool]:

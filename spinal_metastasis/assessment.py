@@ -4,18 +4,16 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from spinal_metastasis.evidence import facts_used, written
 from spinal_metastasis.facts import Fact, Flag, LesionFacts, Moment, PatientFacts, Range
 from spinal_metastasis.freshness import current, current_lesion, moment, recorded
-from spinal_metastasis.guidance import guidance
 from spinal_metastasis.knowledge import version
 from spinal_metastasis.known import Case, Known, is_false, is_true, possible
-from spinal_metastasis.panels import panels
 from spinal_metastasis.policy import Policy
 from spinal_metastasis.recommendation.advisories import advisories, is_paraplegic_over_48_h
-from spinal_metastasis.recommendation.combined import weigh
+from spinal_metastasis.recommendation.combined import Weighed, weigh
 from spinal_metastasis.recommendation.horizon import expectation
 from spinal_metastasis.recommendation.lesion import (
     LesionState,
@@ -24,13 +22,23 @@ from spinal_metastasis.recommendation.lesion import (
     lesion_state,
     reported_total_note,
 )
-from spinal_metastasis.recommendation.lmnop import lmnop
 from spinal_metastasis.recommendation.policies import policies
 from spinal_metastasis.recommendation.questions import questions
 from spinal_metastasis.recommendation.settling import settled_by
 from spinal_metastasis.recommendation.survival import combined
 from spinal_metastasis.recommendation.tolerance import tolerance
-from spinal_metastasis.results import Assessment, DataNote, LesionResult, Prognosis, Scope, SystemicTolerance
+from spinal_metastasis.results import (
+    Advisory,
+    Assessment,
+    DataNote,
+    GuidancePoint,
+    LesionResult,
+    LmnopLine,
+    Panel,
+    Prognosis,
+    Scope,
+    SystemicTolerance,
+)
 from spinal_metastasis.scope import scope
 from spinal_metastasis.scores import SCORES
 from spinal_metastasis.scores.system import Outcome, framed, without_score
@@ -77,6 +85,7 @@ def assess(
     checks = (note for state in states if (note := reported_total_note(state)) is not None)
     advice = advisories(case, states, fitness, together.survival_bands, all_notes)
     lesions = _lesions(case, states, fitness)
+    beside = NOTHING_BESIDE if for_cards else _beside(case, weighed, fitness, advice, lesions)
     return Assessment(
         as_of=written(as_of),
         version=version(),
@@ -84,17 +93,45 @@ def assess(
         lesions=lesions,
         prognosis=prognoses,
         systemic_tolerance=fitness,
-        lmnop={} if for_cards else lmnop(case, weighed, fitness),
+        lmnop=beside.lmnop,
         combined=weighed.combined,
         advisories=advice,
         questions=asked,
-        facts=facts_used(case),
+        facts=facts_used(case, in_full=not for_cards),
         data_notes=tuple(dict.fromkeys((*all_notes, *checks))),
         policies=policies(case, states, (*prognoses, *local)),
         local_models=local or None,
-        guidance=() if for_cards else guidance(case.patient, advice, fitness, lesions),
-        panels=() if for_cards else panels(case),
+        guidance=beside.guidance,
+        panels=beside.panels,
     )
+
+
+class Beside(NamedTuple):
+    """What stands beside the answer and decides nothing."""
+
+    lmnop: Mapping[str, tuple[LmnopLine, ...]]
+    guidance: tuple[GuidancePoint, ...]
+    panels: tuple[Panel, ...]
+
+
+NOTHING_BESIDE = Beside({}, (), ())
+
+
+def _beside(
+    case: Case,
+    weighed: Weighed,
+    fitness: SystemicTolerance,
+    advice: tuple[Advisory, ...],
+    lesions: tuple[LesionResult, ...],
+) -> Beside:
+    # A hook does not load what it does not show.
+    from spinal_metastasis.guidance import guidance
+    from spinal_metastasis.panels import panels
+    from spinal_metastasis.recommendation.lmnop import lmnop
+
+    return Beside(
+        lmnop(case, weighed, fitness), guidance(case.patient, advice, fitness, lesions), panels(case)
+    )  # fmt: skip
 
 
 def _with_models(

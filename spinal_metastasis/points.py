@@ -4,19 +4,18 @@ Every input is a `Variable`: the fact that would tell, and the categories still 
 combinations of these, a fact read by two lines taking one value at a time (contract section 5, "Sets").
 """
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, reduce
 from itertools import product
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple, TypeAlias, TypeVar
 
 from spinal_metastasis.results import ComponentResult, Survival
 
 M = TypeVar("M")
 
 
-@dataclass(frozen=True, slots=True)
-class Citation:
+class Citation(NamedTuple):
     """A paper; `at` names the page, table or row a number stands on."""
 
     text: str
@@ -26,8 +25,7 @@ class Citation:
         return Place(self, place)
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where in a paper a number is printed."""
 
     citation: Citation
@@ -63,6 +61,10 @@ class Line(NamedTuple):
     read: Callable[..., str]
     variables: tuple[Variable, ...]
 
+    def straight_points(self) -> tuple[int, ...]:
+        """Every number of points still possible, of an item whose categories are its labels."""
+        return tuple(dict.fromkeys(self.table.points[str(label)] for label in self.variables[0].values))
+
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Band:
@@ -76,8 +78,7 @@ class Band:
     advice: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
+class Score(NamedTuple):
     """What is reachable: components, the totals, the groups, and which facts would still change which.
 
     `missing`: facts that can change the total. `deciding`: those that can change the group. `crossings`: for each fact,
@@ -113,10 +114,14 @@ def _unchanged(total: int) -> int:
     return total
 
 
+Totals: TypeAlias = int
+"""A set of totals: bit n is set where n is among them. Adding two sets up is a shift for each member."""
+
+
 class _Joint(NamedTuple):
     """Lines that share facts, over all their combinations: sums, labels by line, and the moves one fact alone makes."""
 
-    sums: frozenset[int]
+    sums: tuple[int, ...]
     labels: tuple[tuple[str, ...], ...]
     moves: Mapping[str, frozenset[tuple[int, int]]]
 
@@ -159,16 +164,55 @@ def _joint(lines: tuple[Line, ...]) -> _Joint:
         key: frozenset((a, b) for totals in rest.values() for a in totals for b in totals if a < b)
         for key, rest in beside.items()
     }
-    return _Joint(frozenset(sums), tuple(tuple(seen) for seen in labels), moves)
+    return _Joint(tuple(sorted(sums)), tuple(tuple(seen) for seen in labels), moves)
 
 
 def band_of(bands: tuple[Band, ...], total: int) -> Band:
     return next(band for band in bands if band.low <= total <= band.high)
 
 
+def added(totals: Totals, more: Iterable[int]) -> Totals:
+    """Every sum of one of each."""
+    sums = 0
+    for one in more:
+        sums |= totals << one
+    return sums
+
+
+def reached(bands: tuple[Band, ...], totals: Totals) -> tuple[Band, ...]:
+    """The bands some of these totals fall in."""
+    return tuple(band for band in bands if totals >> band.low & ((1 << band.high - band.low + 1) - 1))
+
+
+def members(totals: Totals) -> tuple[int, ...]:
+    return tuple(n for n in range(totals.bit_length()) if totals >> n & 1)
+
+
+@lru_cache(maxsize=256)
+def _raw_of_bands(bands: tuple[Band, ...], finish: Finish, top: int) -> tuple[tuple[Band, Totals], ...]:
+    """The raw sums, up to `top`, that end in each band."""
+    ends = [band_of(bands, finish(raw)) for raw in range(top + 1) if bands[0].low <= finish(raw) <= bands[-1].high]
+    first = next(raw for raw in range(top + 1) if finish(raw) >= bands[0].low)
+    return tuple((band, sum(1 << first + i for i, end in enumerate(ends) if end is band)) for band in bands)
+
+
 def _component(table: PointsTable, labels: tuple[str, ...]) -> ComponentResult:
     points = [table.points[label] for label in labels]
     return ComponentResult(min(points), max(points), str(labels[0]) if len(labels) == 1 else None)
+
+
+def _changes(others: Totals, a: int, b: int, finish: Finish) -> bool:
+    """Whether some sum of the others tells `a` from `b`."""
+    return finish is _unchanged or any(finish(rest + a) != finish(rest + b) for rest in members(others))
+
+
+def _crossed(others: Totals, a: int, b: int, within: tuple[tuple[Band, Totals], ...]) -> Iterator[tuple[str, str]]:
+    """The bands between which the result moves as this part goes from `a` up to `b`."""
+    for start, sums in within:
+        moved = (others << a & sums) << b - a
+        for end, ends in within if moved else ():
+            if end is not start and moved & ends:
+                yield start.label, end.label
 
 
 @lru_cache(maxsize=4096)
@@ -180,28 +224,23 @@ def add_up(lines: tuple[Line, ...], bands: tuple[Band, ...], finish: Finish = _u
         line.table.key: seen for family, joint in zip(split, joints, strict=True)
         for line, seen in zip(family, joint.labels, strict=True)
     }  # fmt: skip
-    raw = {0}
-    for joint in joints:
-        raw = {total + part for total in raw for part in joint.sums}
-    totals = tuple(sorted({finish(total) for total in raw}))
+    raw = reduce(added, (joint.sums for joint in joints), 1)
+    within = _raw_of_bands(bands, finish, raw.bit_length() - 1)
     missing: list[str] = []
     crossings: dict[str, frozenset[tuple[str, str]]] = {}
-    for i, joint in enumerate(joints):
-        others = {0}
-        for j, other in enumerate(joints):
-            if j != i:
-                others = {total + part for total in others for part in other.sums}
+    for joint in joints:
+        if not joint.moves:
+            continue
+        others = reduce(added, (other.sums for other in joints if other is not joint), 1)
         for key, moves in joint.moves.items():
-            ends = {(finish(rest + a), finish(rest + b)) for a, b in moves for rest in others}
-            if any(a != b for a, b in ends):
+            if any(_changes(others, a, b, finish) for a, b in moves):
                 missing.append(key)
-            crossed = ((band_of(bands, a).label, band_of(bands, b).label) for a, b in ends)
-            crossings[key] = frozenset((a, b) for a, b in crossed if a != b)
+            crossings[key] = frozenset(pair for a, b in moves for pair in _crossed(others, a, b, within))
     deciding = tuple(key for key, pairs in crossings.items() if pairs)
     return Score(
         components={line.table.key: _component(line.table, labels[line.table.key]) for line in lines},
-        totals=totals,
-        bands=tuple(band for band in bands if any(band.low <= total <= band.high for total in totals)),
+        totals=tuple(sorted({finish(total) for total in members(raw)})),
+        bands=tuple(band for band, sums in within if sums & raw),
         missing=tuple(missing),
         deciding=deciding,
         crossings=crossings,

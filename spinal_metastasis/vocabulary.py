@@ -5,9 +5,9 @@ Ranges are what is plausible, ends included; outside them a value is a slip of u
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 from spinal_metastasis.terms import (
     VERTEBRAE,
@@ -52,8 +52,7 @@ class Kind(StrEnum):
     OBJECT = "object"
 
 
-@dataclass(frozen=True, slots=True)
-class FactSpec:
+class FactSpec(NamedTuple):
     """One row of appendix A.
 
     `values`: the enum of an ENUM or LIST fact, or the member names of an OBJECT that maps; `only` narrows it.

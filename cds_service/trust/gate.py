@@ -1,7 +1,7 @@
-"""The gate before every route: rate, who calls, what that client may do, and each token once. Added with clients only.
+"""The gate before every route: rate, who calls, what that client may do, each token once, a body in time.
 
-A refusal says nothing on why: 401 and 403 have one body, and the reason is in the log under the correlation id of the
-answer. What is not known to be open needs a client (`routes`).
+Added with clients only. A refusal says nothing on why: 401 and 403 have one body, and the reason is in the log under
+the correlation id of the answer. What is not known to be open needs a client (`routes`).
 """
 
 import math
@@ -16,6 +16,7 @@ from cds_service.logs import LOG
 from cds_service.outcome import JsonBytes, error_response
 from cds_service.trust.api_key import HEADER as API_KEY_HEADER
 from cds_service.trust.authenticator import Authenticator
+from cds_service.trust.body_time import within_time
 from cds_service.trust.caller import Caller, set_caller
 from cds_service.trust.rate_limit import RateLimit, address_group
 from cds_service.trust.refusals import CallRefusedError, NotPermittedError, Reason
@@ -53,6 +54,7 @@ class Gate:
             if refusal is not None:
                 await refusal(scope, receive, send)
                 return
+            receive = within_time(receive)
         await self.app(scope, receive, send)
 
     async def _refusal(self, scope: Scope) -> JsonBytes | None:

@@ -7,13 +7,14 @@ changes decision or urgency for some combination of the other inputs (contract s
 from collections import Counter
 from collections.abc import Callable, Iterator
 from enum import StrEnum
-from functools import partial
+from functools import partial, reduce
 from itertools import chain
 from typing import NamedTuple
 
 from spinal_metastasis.epidural import band
 from spinal_metastasis.facts import Fact
 from spinal_metastasis.known import BOTH, Case, Known, is_open, possible, truth
+from spinal_metastasis.points import Line, Score, added, reached
 from spinal_metastasis.recommendation import noms
 from spinal_metastasis.recommendation.lesion import YES_NO, LesionState, open_sins
 from spinal_metastasis.recommendation.radiosensitivity import (
@@ -35,7 +36,7 @@ from spinal_metastasis.recommendation.tolerance import (
 )  # fmt: skip
 from spinal_metastasis.results import SystemicTolerance
 from spinal_metastasis.scores.readings import ECOG, KPS, primaries
-from spinal_metastasis.scores.sins import LOCATION_OF_LEVEL, sins, vertebrae_of
+from spinal_metastasis.scores.sins import CLASSES, LOCATION_OF_LEVEL, vertebrae_of
 from spinal_metastasis.terms import (
     Alignment,
     BoneLesion,
@@ -133,24 +134,24 @@ def _stability(state: LesionState) -> Iterator[OpenFact]:
         return
     for key, pairs in open_sins(state).items():
         if pairs:
-            yield OpenFact(key, True, STABILITY, pairs, _classes_after(state.facts, key))
+            yield OpenFact(key, True, STABILITY, pairs, _classes_after(state.facts, state.sins.score, key))
 
 
-def _classes_after(lesion: Known, key: str) -> Callable[[], tuple[tuple[str, ...], ...]]:
+def _classes_after(lesion: Known, score: Score, key: str) -> Callable[[], tuple[tuple[str, ...], ...]]:
     def outcomes() -> tuple[tuple[str, ...], ...]:
+        (own,) = (line for line in score.lines if line.variables[0].key == key)
+        rest = reduce(added, (line.straight_points() for line in score.lines if line is not own), 1)
         answers = vertebrae_of(lesion.get(key)) if key == "level" else possible(lesion.get(key), SINS_DOMAINS[key])
-        left: dict[str, tuple[str, ...]] = {}
-        for answer in answers:
-            if _alike(answer) not in left:
-                left[_alike(answer)] = tuple(band.label for band in sins({**lesion, key: Fact(answer)}).score.bands)
-        return tuple(left[_alike(answer)] for answer in answers)
+        points = (_points(own, answer) for answer in answers)
+        return tuple(tuple(band.label for band in reached(CLASSES, added(rest, one))) for one in points)
 
     return outcomes
 
 
-def _alike(answer: StrEnum) -> str:
-    """Levels of one location class are one answer to SINS."""
-    return LOCATION_OF_LEVEL.get(answer, answer) if isinstance(answer, SpinalLevel) else answer
+def _points(line: Line, answer: StrEnum) -> tuple[int, ...]:
+    """Of a vertebra by its location; a level the score does not know may have any."""
+    label = LOCATION_OF_LEVEL.get(answer) if isinstance(answer, SpinalLevel) else answer
+    return line.straight_points() if label is None else (line.table.points[label],)
 
 
 def _instrumented(state: LesionState) -> Iterator[OpenFact]:

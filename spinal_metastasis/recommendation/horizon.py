@@ -13,14 +13,13 @@ from typing import NamedTuple, TypeAlias
 
 from spinal_metastasis.freshness import is_within
 from spinal_metastasis.known import Case, Known, truth, whole
-from spinal_metastasis.points import Score, families
+from spinal_metastasis.points import Score, added, families
 from spinal_metastasis.recommendation.model_bands import open_model_facts
 from spinal_metastasis.recommendation.side_by_side import (
     Axis,
     Family,
     Placed,
     Reading,
-    added,
     axis,
     family,
 )  # fmt: skip

@@ -5,8 +5,9 @@ specification, named row by row. `decision` is the table's text, letter for lett
 """
 
 import csv
-from dataclasses import dataclass
+from functools import cache
 from pkgutil import get_data
+from typing import NamedTuple
 
 from spinal_metastasis.decision import DecisionTable
 from spinal_metastasis.terms import Radiosensitivity, Stability, Urgency
@@ -21,8 +22,7 @@ INPUTS: dict[str, tuple[str, ...]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class NomsRow:
+class NomsRow(NamedTuple):
     """One row. `stated_in_review`: the review states this very combination; else `rules` made it."""
 
     id: str
@@ -49,6 +49,7 @@ class NomsRow:
         return self.decompression != "none" or self.stabilisation.startswith("instrumented")
 
 
+@cache
 def _split(cell: str, mark: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in cell.split(mark) if part.strip())
 
@@ -65,8 +66,9 @@ def _row(cells: dict[str, str]) -> NomsRow:
 
 def _load() -> DecisionTable[NomsRow]:
     text = get_data("spinal_metastasis", "tables/noms_table.csv") or b""
-    lines = csv.DictReader(text.decode("utf-8").splitlines())
-    rows = {tuple(cells[name] for name in INPUTS): _row(cells) for cells in lines}
+    names, *lines = csv.reader(text.decode("utf-8").splitlines())
+    every = (dict(zip(names, line, strict=True)) for line in lines)
+    rows = {tuple(cells[name] for name in INPUTS): _row(cells) for cells in every}
     return DecisionTable(INPUTS, rows)
 
 

@@ -5,13 +5,13 @@ that does not decide need not be: moved alone it never changes the result. So th
 deciding input as far as its values differ in what they lead to, and the inputs share no fact.
 """
 
-from collections.abc import Iterable, Iterator
-from functools import lru_cache
-from itertools import combinations
-from typing import TypeAlias
+from collections.abc import Iterable
+from functools import lru_cache, reduce
+from itertools import chain, combinations
+from typing import NamedTuple, TypeAlias
 
-from spinal_metastasis.known import Case, level_of, truth
-from spinal_metastasis.points import band_of
+from spinal_metastasis.known import Case, is_false, level_of
+from spinal_metastasis.points import added, members, reached
 from spinal_metastasis.recommendation import noms
 from spinal_metastasis.recommendation.lesion import LesionState
 from spinal_metastasis.recommendation.radiosensitivity import before_prior_rt, prior_rt
@@ -26,6 +26,14 @@ OF_INPUT = {
 }  # fmt: skip
 """One fact that settles an input. Of tolerance it is the team's judgement, which goes before every rule."""
 NOT_TO_BE_SETTLED = ("",)
+
+
+class Item(NamedTuple):
+    """A SINS item: its fact, the points still possible, whether an answer could tell (not at a level without class)."""
+
+    key: str
+    points: tuple[int, ...]
+    can_be_asked: bool
 
 
 def settled_by(case: Case, state: LesionState) -> tuple[str, ...] | None:
@@ -50,62 +58,39 @@ def _radiosensitivity(case: Case, state: LesionState) -> tuple[str, ...]:
     """The histology, earlier radiotherapy at the level where the record leaves it open, or both."""
     apart, resistant = _apart(state, noms.RADIOSENSITIVITY), str(Radiosensitivity.RESISTANT)
     classes = tuple(map(str, before_prior_rt(case)))
-    if prior_rt(state.facts) != (False, True):
-        return (_histology(case),)
-    if _is_settled(classes, apart):
+    irradiated = prior_rt(state.facts) == (False, True)
+    if irradiated and _is_settled(classes, apart):
         return ("prior_rt_at_level",)
-    if all(_is_settled((one, resistant), apart) for one in classes):
-        return (_histology(case),)
-    return "prior_rt_at_level", _histology(case)
-
-
-def _histology(case: Case) -> str:
-    """The primary; where it is not confirmed, or the team has spoken of several classes, the team's word."""
-    unsure = False in truth(case.patient.get("histology_confirmed")) and "histology_confirmed" in case.patient
-    return "radiosensitivity_override" if unsure or "radiosensitivity_override" in case.patient else "primary"
+    unsure = (str(Radiosensitivity.UNKNOWN),) if is_false(case.patient.get("histology_confirmed")) else ()
+    if not all(_is_settled((one, *unsure), apart) for one in classes):
+        return NOT_TO_BE_SETTLED
+    by_histology = "radiosensitivity_override" if "radiosensitivity_override" in case.patient else "primary"
+    if irradiated and not all(_is_settled((one, *unsure, resistant), apart) for one in classes):
+        return "prior_rt_at_level", by_histology
+    return (by_histology,)
 
 
 def _stability(_: Case, state: LesionState) -> tuple[str, ...]:
     if state.sins is None:
         return ("stability_override",)
     without_class = level_of(state.facts) in UNDEFINED_LEVELS
-    items, fixed = [], set[tuple[int, ...]]()
-    for line in state.sins.score.lines:
-        (variable,) = line.variables
-        points = tuple(dict.fromkeys(line.table.points[str(value)] for value in variable.values))
-        if without_class and variable.key == "level":
-            fixed.add(points)
-        else:
-            items.append((variable.key, points))
-    return _fewest_items(tuple(items), tuple(fixed), _apart(state, noms.STABILITY))
+    items = tuple(
+        Item(line.variables[0].key, line.straight_points(), not (without_class and line.variables[0].key == "level"))
+        for line in state.sins.score.lines
+    )
+    return _fewest_items(items, _apart(state, noms.STABILITY))
 
 
 @lru_cache(maxsize=1024)
-def _fewest_items(
-    items: tuple[tuple[str, tuple[int, ...]], ...], fixed: tuple[tuple[int, ...], ...], apart: Pairs
-) -> tuple[str, ...]:
+def _fewest_items(items: tuple[Item, ...], apart: Pairs) -> tuple[str, ...]:
     """The first of the smallest groups of SINS items after which no two classes that matter are open together."""
-    open_ = [item for item in items if len(item[1]) > 1]
-    known = sum(points[0] for _, points in items if len(points) == 1)
-    for asked in _groups(open_):
-        rest = _sums((*(points for key, points in open_ if (key, points) not in asked), *fixed), known)
-        answers = _sums((points for _, points in asked), 0)
-        if all(_is_settled((band_of(CLASSES, one + other).label for other in rest), apart) for one in answers):
-            return tuple(key for key, _ in asked)
+    open_ = [item for item in items if len(item.points) > 1 and item.can_be_asked]
+    for asked in chain.from_iterable(combinations(open_, size) for size in range(1, len(open_) + 1)):
+        rest = reduce(added, (item.points for item in items if item not in asked), 1)
+        answers = members(reduce(added, (item.points for item in asked), 1))
+        if all(_is_settled((band.label for band in reached(CLASSES, rest << one)), apart) for one in answers):
+            return tuple(item.key for item in asked)
     return NOT_TO_BE_SETTLED
-
-
-def _groups(items: list[tuple[str, tuple[int, ...]]]) -> Iterator[tuple[tuple[str, tuple[int, ...]], ...]]:
-    """By size, then in the order of the score."""
-    for size in range(1, len(items) + 1):
-        yield from combinations(items, size)
-
-
-def _sums(parts: Iterable[tuple[int, ...]], start: int) -> set[int]:
-    sums = {start}
-    for points in parts:
-        sums = {total + more for total in sums for more in points}
-    return sums
 
 
 _ASKED = {"radiosensitivity": _radiosensitivity, "stability": _stability}

@@ -4,7 +4,7 @@ A combination is one number, each system's total in a place of its own; a set of
 so that adding everything another fact may add is a handful of shifts. Facts that some line reads together are a family.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from functools import lru_cache
 from itertools import product
 from typing import NamedTuple, TypeAlias
@@ -81,11 +81,3 @@ def _moves(found: dict[tuple[Row, ...], Reading], at: int) -> frozenset[Move]:
     for rows, reading in found.items():
         beside.setdefault(rows[:at] + rows[at + 1 :], set()).add(reading)
     return frozenset((a, b) for readings in beside.values() for a in readings for b in readings if a != b)
-
-
-def added(combinations: int, more: Iterable[int]) -> int:
-    """Every sum of one of each."""
-    sums = 0
-    for one in more:
-        sums |= combinations << one
-    return sums

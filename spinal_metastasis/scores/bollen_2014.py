@@ -5,8 +5,6 @@ prostate, lung); every other primary keeps all three profiles. Categories of the
 memory. Haematological, unknown and rare primaries and sacral lesions were excluded from development.
 """
 
-from dataclasses import replace
-
 from spinal_metastasis.known import Case, Known, possible, truth, whole
 from spinal_metastasis.points import Band, Citation, PointsTable, Variable, add_up
 from spinal_metastasis.results import Cohort, ComponentResult, Survival
@@ -115,7 +113,7 @@ def read(case: Case) -> Outcome:
         Variable("brain_mets", truth(patient.get("brain_mets"))),
     )
     score = add_up((CATEGORY.line(category, *variables),), BANDS)
-    return Outcome(replace(score, components=steps(variables)), Mark.UNVERIFIED, triple_negative(patient))
+    return Outcome(score._replace(components=steps(variables)), Mark.UNVERIFIED, triple_negative(patient))
 
 
 SYSTEM = System(

@@ -1,8 +1,8 @@
 """What every prognostic system answers, and the frame that turns a score into the contract's `prognosis` entry."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import NamedTuple
 
 from spinal_metastasis.known import Case, Known
 from spinal_metastasis.points import Band, Citation, Score
@@ -20,8 +20,7 @@ class Mark(StrEnum):
     UNVERIFIED = "unverified"
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """A system's raw answer for one patient, before the frame: a score, or in `unscored` why there is none.
 
     `status` is then `out_of_scope` or `model_not_loaded`.
@@ -34,8 +33,7 @@ class Outcome:
     status: str = "out_of_scope"
 
 
-@dataclass(frozen=True, slots=True)
-class System:
+class System(NamedTuple):
     """A prognostic system: contract key, direction, papers, derivation cohort, and how it reads a case.
 
     `additive` False: a category without a total (Bollen), so no `min` and `max`. `validation`: what other
@@ -47,7 +45,7 @@ class System:
     direction: str
     citation: Citation
     read: Callable[[Case], Outcome]
-    cohort: Cohort = field(default_factory=Cohort)
+    cohort: Cohort = Cohort()
     bands: tuple[Band, ...] = ()
     limits: tuple[str, ...] = ()
     additive: bool = True
@@ -74,7 +72,7 @@ def primary_mark(patient: Known, from_memory: Iterable[Primary]) -> Mark:
 def framed(system: System, outcome: Outcome, case: Case) -> Prognosis:
     """The contract's entry for an outcome; survival and advice only when a single group is left."""
     if system.haematology_caution and _haematological(case.patient):
-        outcome = replace(outcome, reasons=(*outcome.reasons, HAEMATOLOGY_REASON))
+        outcome = outcome._replace(reasons=(*outcome.reasons, HAEMATOLOGY_REASON))
     score = outcome.score
     if score is None:
         return without_score(system, outcome)

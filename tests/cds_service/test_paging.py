@@ -200,5 +200,16 @@ def test_a_part_sent_by_the_client_is_read_as_carefully() -> None:
     assert any("is not relied on" in note["text"] for note in notes_of(answer))
 
 
+def test_a_list_that_was_read_by_category_is_said_to_be_so() -> None:
+    def by_category(handler: BaseHTTPRequestHandler) -> None:
+        (from_store if "category=" in handler.path else status(400))(handler)
+
+    with fake_fhir({"Condition": by_category}) as fake, service() as client:
+        answer = client.post(HOOK, json=call(prefetch=without("conditions"), fhirServer=fake.base))
+        assert len(fake.requests) == 4
+    assert answer.status_code == 200
+    assert any(note["text"].startswith("conditions: read by category") for note in notes_of(answer.json()))
+
+
 def test_the_store_of_these_tests_pages() -> None:
     assert STORE.answer("http://x", f"Condition?patient={PATIENT}&_count=1", strict=True)[1]["link"][1:]

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fhir_mappings.elements import Quantity
-from fhir_mappings.units import Converted, Refused, analytes, converted, is_sane, said
+from fhir_mappings.units import EXACT, Converted, Refused, analytes, converted, is_sane, said
 from spinal_metastasis.facts import Range
 from spinal_metastasis.results import NoteCode
 from spinal_metastasis.vocabulary import FACTS
@@ -113,6 +113,21 @@ def test_whatever_the_number_the_answer_is_plausible_or_a_refusal(value: Decimal
         assert isinstance(found.value, Decimal)
         assert analyte.low <= found.value <= analyte.high
         assert is_sane(value)
+
+
+@pytest.mark.parametrize("key", sorted(analytes()))
+@given(st.decimals(0, 1, places=4), st.data())
+def test_the_unit_a_result_came_in_changes_nothing(key: str, share: Decimal, data: st.DataObject) -> None:
+    """The same amount in any accepted unit is the same fact, to the last digit."""
+    analyte = analytes()[key]
+    unit = data.draw(st.sampled_from(sorted(analyte.factors)))
+    factor = analyte.factors[unit]
+    amount = round((analyte.low + share * (analyte.high - analyte.low)) / factor, 4)
+    own = EXACT.multiply(amount, factor)
+    found = converted(analyte, Quantity(value=amount, unit=unit))
+    same = converted(analyte, Quantity(value=own, unit=analyte.unit))
+    assert isinstance(found, Converted) is isinstance(same, Converted) is analyte.is_plausible(own)
+    assert not isinstance(found, Converted) or (isinstance(same, Converted) and found.value == same.value)
 
 
 def test_a_quantity_is_said_as_written() -> None:

@@ -78,7 +78,7 @@ def test_the_lesion_of_the_example(example: Assessment) -> None:
                     stated_in_review=False, when={}, flags=decision.flags, assumes=(),
                 ),
             ),
-            deciding_inputs=(),
+            deciding_inputs=(), settled_by=(),
         ),
     )  # fmt: skip
     assert decision.flags == ("SINS_7_12_CONSULT",)

@@ -1,7 +1,7 @@
 """What the NOMS rows still open would have done: which parts of treatment all of them carry, some, or none."""
 
 from enum import IntEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from spinal_metastasis.recommendation import noms
@@ -65,16 +65,16 @@ def _procedure(row: NomsRow) -> Extent:
     return Extent.SOME if optional else _surgery(row)
 
 
-def _carried(key: noms.Key, row: NomsRow) -> Parts:
+@cache
+def carried(key: noms.Key) -> Parts:
+    """What the row under this key carries."""
+    row = TABLE.row(key)
     separation = row.decompression.startswith("yes (separation")
     tolerance = key[TOLERANCE]
     return Parts(
         _surgery(row), _instrumentation(row), Extent.ALL if separation else Extent.NONE, _srs(row), _procedure(row),
         Extent.ALL if tolerance == ABLE else Extent.NONE, Extent.ALL if tolerance == UNABLE else Extent.NONE,
     )  # fmt: skip
-
-
-CARRIED = {row.id: _carried(key, row) for key, row in TABLE.rows.items()}
 
 
 def _together(extents: tuple[Extent, ...]) -> Extent:
@@ -85,8 +85,8 @@ def _together(extents: tuple[Extent, ...]) -> Extent:
 @lru_cache(maxsize=4096)
 def parts(sets: noms.Sets) -> Parts:
     """Each part over every row still reachable."""
-    carried = {CARRIED[row.id] for _, row in TABLE.reachable(sets)}
-    return Parts(*(_together(extents) for extents in zip(*carried, strict=True)))
+    each = {carried(key) for key, _ in TABLE.reachable(sets)}
+    return Parts(*(_together(extents) for extents in zip(*each, strict=True)))
 
 
 @lru_cache(maxsize=4096)

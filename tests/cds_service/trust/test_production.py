@@ -3,6 +3,7 @@
 import json
 import socket
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler
@@ -21,7 +22,7 @@ from tests.cds_service.trust.serving import Served, free_port, served
 
 @dataclass
 class Hospital:
-    """An EHR on the network: `ehr` signs; `authorizations` are those its FHIR server was shown."""
+    """An EHR on the network: `ehr` signs; `authorizations` are those its FHIR server was shown for data."""
 
     ehr: Ehr
     authorizations: list[str | None] = field(default_factory=list)
@@ -31,7 +32,8 @@ class Hospital:
         if handler.path == "/jwks.json":
             send(handler, 200, json.dumps(self.ehr.jwks()).encode(), "application/json")
             return
-        self.authorizations.append(handler.headers.get("Authorization"))
+        if handler.path != "/fhir/metadata":
+            self.authorizations.append(handler.headers.get("Authorization"))
         status, resource = STORE.answer(self.fhir, handler.path.removeprefix("/fhir/"), strict=False)
         send(handler, status, json.dumps(resource).encode())
 
@@ -104,6 +106,14 @@ def test_an_ehr_works_with_the_service_in_production(ehr: Ehr, trusted: Authorit
     assert "reason=audience" in at.service.log
     assert "jwks issuer=https://ehr.example/issuer keys=1" in at.service.log
     assert [word for word in (token, SECRET, PATIENT, "Traceback") if word in at.service.log] == []
+
+
+def test_of_calls_at_the_same_time_with_one_token_one_is_answered(trusted: Authority, tmp_path: Path) -> None:
+    ehr, prefetch = Ehr(), prefetch_of()
+    with site(ehr, trusted, tmp_path) as at, ThreadPoolExecutor(8) as threads:
+        token = ehr.token(aud=at.service.url + HOOK)
+        statuses = list(threads.map(lambda _: at.call(token=token, prefetch=prefetch).status_code, range(16)))
+    assert sorted(statuses) == [200] + [401] * 15
 
 
 def test_a_used_token_is_refused_over_the_wire_too(trusted: Authority, tmp_path: Path) -> None:

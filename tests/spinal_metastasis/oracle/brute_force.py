@@ -6,11 +6,30 @@ block into item -> points. `System.result` turns all items into what the system 
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import wraps
 from itertools import product
-from typing import Any
+from typing import Any, TypeVar
 
 Reading = Mapping[str, Any]
 Items = tuple[tuple[str, Any], ...]
+T = TypeVar("T")
+KEPT = 64
+
+
+def remembered(function: Callable[[Reading], T]) -> Callable[[Reading], T]:
+    """The answers for the last few documents: several comparisons ask the same of one."""
+    kept: dict[int, tuple[Reading, T]] = {}
+
+    @wraps(function)
+    def answered(document: Reading) -> T:
+        found = kept.get(id(document))
+        if found is None or found[0] is not document:
+            if len(kept) >= KEPT:
+                kept.clear()
+            found = kept[id(document)] = (document, function(document))
+        return found[1]
+
+    return answered
 
 
 @dataclass(frozen=True)

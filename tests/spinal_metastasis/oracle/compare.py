@@ -21,7 +21,8 @@ def systems_differ(document: Mapping[str, Any], answer: Mapping[str, Any], varia
     """One line for each member of each system that is not as the oracle has it."""
     differences = []
     for system, expect in SYSTEMS.items():
-        expected = tokuhashi_2005(document, variant) if system == "tokuhashi_2005" else expect(document)
+        other_print = system == "tokuhashi_2005" and variant != "ge3_2_1"
+        expected = tokuhashi_2005(document, variant) if other_print else expect(document)
         differences += [f"{system}: {line}" for line in _system_differs(expected, prognosis(answer, system))]
         differences += _questions_differ(system, document, expected, answer["questions"])
     return differences

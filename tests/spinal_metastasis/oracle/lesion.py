@@ -6,7 +6,7 @@ from itertools import combinations, product
 from typing import Any
 
 from tests.spinal_metastasis.oracle.blocks import Facts
-from tests.spinal_metastasis.oracle.brute_force import Block, answer
+from tests.spinal_metastasis.oracle.brute_force import Block, answer, remembered
 from tests.spinal_metastasis.oracle.possible import is_known, values
 from tests.spinal_metastasis.oracle.tables import NOMS, NOT_SPECIFIED, PRIMARIES, bands, group, points
 
@@ -41,6 +41,7 @@ class Sins:
     items: Mapping[str, tuple[int, int]]
 
 
+@remembered
 def sins(lesion: Facts) -> Sins:
     parts = [_component(lesion, item, key) for item, key in COMPONENTS.items()]
     totals = answer(parts, lambda items: sum(items.values()))
@@ -69,7 +70,7 @@ def radiosensitivity(facts: Facts, policy: str = "patchell") -> set[str]:
         found = {name for row in values(facts, "primary") for name in _class_of(row)}
     else:
         found = set(ORDER["radiosensitivity"])
-    if facts.get("histology_confirmed") is False:
+    if values(facts, "histology_confirmed") == [False]:
         found = found | {"unknown"}
     settled = {"as_sensitive": "sensitive", "as_resistant": "resistant"}.get(policy, "intermediate")
     return {settled if name == "intermediate" else name for name in found}

@@ -18,7 +18,18 @@ REPRESENTATIVES: dict[str, list[float]] = {
     "kps": [10, 20, 30, 40, 50, 60, 70, 80, 90, 100],
     "spinal_mets_count": [0, 1, 2, 3, 4],
     "extraspinal_bone_mets": [0, 1, 2, 3, 4],
-    "albumin": [0.5, 3.4, 3.5, 3.6, 3.7, 7],
+    "asa": [1, 2, 3, 4, 5],
+    "charlson": [0, 1, 2],
+    "hb": [2, 7.9, 8, 25],
+    "neutrophils": [0, 0.9, 1, 400],
+    "inr": [0.5, 1.5, 1.6, 20],
+    "mfi5": [0, 1, 5],
+    "mfi11": [0, 0.26, 0.27, 1],
+    "systemic_lines": [0, 1, 2],
+    "age": [18, 55, 56, 120],
+    "bmi": [10, 29, 30, 90],
+    "pain_vas": list(range(11)),
+    "albumin": [0.5, 2.4, 2.5, 3.4, 3.5, 3.6, 3.7, 7],
     "crp": [0, 0.3, 0.4, 80],
     "ldh": [20, 249, 250, 20000],
     "platelets": [1, 99, 100, 3000],
@@ -27,7 +38,8 @@ REPRESENTATIVES: dict[str, list[float]] = {
     "months_since_cancer_diagnosis": [0, 15, 15.5, 600],
     "motor_deficit_days": [0, 7, 7.5, 600],
 }
-_WHOLE = {"ecog", "kps", "spinal_mets_count", "extraspinal_bone_mets"}
+_WHOLE = {"ecog", "kps", "asa", "spinal_mets_count", "extraspinal_bone_mets"}
+_ENDS = {"ecog": (0, 4), "kps": (10, 100), "asa": (1, 5)}
 _STEP = 0.001
 
 
@@ -68,7 +80,7 @@ def _spelled_out(key: str, item: Any) -> Sequence[Any]:
 def _within(key: str, bounds: Mapping[str, float]) -> list[float]:
     step = 10 if key == "kps" else 1 if key in _WHOLE else _STEP
     near = [end + shift for end in bounds.values() for shift in (-step, 0, step)]
-    low, high = (0, 4) if key == "ecog" else (10, 100) if key == "kps" else (0, 10**9)
+    low, high = _ENDS.get(key, (0, 10**9))
     candidates = sorted({*REPRESENTATIVES[key], *near})
     return [value for value in candidates if low <= value <= high and _fits(value, bounds)]
 

@@ -12,9 +12,9 @@ from spinal_metastasis.policy import Policy
 AS_OF = dt.datetime(2026, 11, 1, 12, tzinfo=dt.UTC)
 
 
-def assessed(document: Mapping[str, Any], policy: Policy = Policy()) -> dict[str, Any]:
+def assessed(document: Mapping[str, Any], policy: Policy = Policy(), *, for_cards: bool = False) -> dict[str, Any]:
     facts = parse_facts(json.dumps(document).encode()).facts
-    return assessment_json(assess(facts, AS_OF, policy))
+    return assessment_json(assess(facts, AS_OF, policy, for_cards=for_cards))
 
 
 def prognosis(answer: Mapping[str, Any], system: str) -> dict[str, Any]:

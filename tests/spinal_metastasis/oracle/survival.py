@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from tests.spinal_metastasis.oracle.blocks import Facts
+from tests.spinal_metastasis.oracle.brute_force import remembered
 from tests.spinal_metastasis.oracle.systems import SYSTEMS
 from tests.spinal_metastasis.oracle.tables import rows
 
@@ -31,6 +32,7 @@ def bands_of(system: str) -> dict[str, tuple[str, ...]]:
 TRUSTED = tuple(dict.fromkeys(row["system"] for row in rows("survival_bands.csv")))
 
 
+@remembered
 def survival(facts: Facts) -> Survival:
     by_system = _by_estimates(facts) if facts.get("survival_estimate") else _by_systems(facts)
     united = {band for bands in by_system.values() for band in bands}

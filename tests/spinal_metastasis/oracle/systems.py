@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.spinal_metastasis.oracle import blocks
 from tests.spinal_metastasis.oracle.blocks import Facts
-from tests.spinal_metastasis.oracle.brute_force import Answer, Block, answer
+from tests.spinal_metastasis.oracle.brute_force import Answer, Block, answer, remembered
 from tests.spinal_metastasis.oracle.possible import is_known, values
 from tests.spinal_metastasis.oracle.tables import BOLLEN, PRIMARIES, bands, group
 
@@ -190,14 +190,9 @@ def rades_2013(facts: Facts) -> Expected | None:
 
 
 SYSTEMS: dict[str, Callable[[Facts], Expected | None]] = {
-    "tomita_2001": tomita_2001,
-    "tokuhashi_2005": tokuhashi_2005,
-    "bauer_1995": bauer_1995,
-    "bauer_modified_2008": bauer_modified_2008,
-    "katagiri_2014": katagiri_2014,
-    "nesms_2015": nesms_2015,
-    "van_der_linden_2005": van_der_linden_2005,
-    "osri_2013": osri_2013,
-    "bollen_2014": bollen_2014,
-    "rades_2013": rades_2013,
-}
+    system.__name__: remembered(system)
+    for system in (
+        tomita_2001, tokuhashi_2005, bauer_1995, bauer_modified_2008, katagiri_2014, nesms_2015, van_der_linden_2005,
+        osri_2013, bollen_2014, rades_2013,
+    )
+}  # fmt: skip

@@ -56,8 +56,14 @@ def test_of_sins_the_fewest_items_are_named() -> None:
     assert settled(stable, "sins_bone_lesion", primary="myeloma") == ("sins_pain",)
 
 
-def test_where_the_histology_is_not_confirmed_only_the_teams_word_settles_the_class() -> None:
-    assert settled(histology_confirmed=False) == ("radiosensitivity_override",)
+def test_while_the_histology_is_not_confirmed_no_answer_settles_the_class_unless_it_does_not_matter() -> None:
+    """Not confirmed, "unknown" stays possible whatever the tumour is: biopsy first, or not."""
+    assert settled(histology_confirmed=False) is None
+    stable = {"escc_grade": "0", "prior_rt_at_level": [True, False]}
+    assert settled(stable, primary="melanoma", histology_confirmed=False) is None
+
+
+def test_where_the_team_has_spoken_of_several_classes_it_is_asked_again() -> None:
     assert settled(radiosensitivity_override=["sensitive", "resistant"]) == ("radiosensitivity_override",)
 
 
