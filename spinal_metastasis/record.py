@@ -32,7 +32,7 @@ def chart(cls: type[C]) -> type[C]:
 
 
 @cache
-def _compared(kind: Any) -> tuple[str, ...]:
+def _compared(kind: type[Any]) -> tuple[str, ...]:
     return tuple(member.name for member in fields(kind) if member.compare)
 
 

@@ -69,14 +69,14 @@ class FaultyProxy:
         with self._lock:
             self._asked[plain] += 1
             times = self._asked[plain]
-        return random.Random(f"{self.seed}/{self.hook}/{plain}/{times}"), times  # noqa: S311 - repeatable, not secret
+        return random.Random(f"{self.seed}/{self.hook}/{plain}/{times}"), times  # repeatable, not secret
 
     def _fault(self, exchange: "Exchange") -> "Fault":
         with self._lock:
             if self._burst:
                 self._burst -= 1
                 return unavailable
-        rate = random.Random(f"{self.seed}/{self.hook}").choice(RATES)  # noqa: S311 - repeatable, not secret
+        rate = random.Random(f"{self.seed}/{self.hook}").choice(RATES)  # repeatable, not secret
         return exchange.chance.choice(FAULTS) if exchange.chance.random() < rate else whole
 
     def ask(self, handler: BaseHTTPRequestHandler, path: str) -> requests.Response:

@@ -38,7 +38,7 @@ class VariedChart:
 @cache
 def varied_charts(count: int, seed: str = "500") -> tuple[VariedChart, ...]:
     """The same charts for the same seed; a smaller count gives the first of them."""
-    return tuple(_varied(number, random.Random(f"{seed}/{number}")) for number in range(count))  # noqa: S311 - repeatable
+    return tuple(_varied(number, random.Random(f"{seed}/{number}")) for number in range(count))
 
 
 def _varied(number: int, chance: random.Random) -> VariedChart:
