@@ -8,6 +8,7 @@ import uvicorn
 
 from cds_service.logs import LOG, configure_logs
 from cds_service.models import with_models
+from cds_service.open_database import open_database
 from cds_service.settings import PREFIX, SETTINGS, Settings, SettingsError
 from cds_service.trust.clients_file import with_clients
 from cds_service.trust.records import ClientRecord
@@ -22,6 +23,7 @@ def serve(environ: Mapping[str, str] = os.environ) -> int:
     """Runs until stopped. Exit 0; 1 if settings, models or clients are refused, each reason on standard error."""
     try:
         settings = with_clients(with_models(Settings.from_environment(environ)))
+        open_database(settings)
     except SettingsError as error:
         sys.stderr.write("The service does not start:\n" + "".join(f"  {why}\n" for why in error.problems))
         return REFUSED

@@ -58,7 +58,8 @@ class Site:
 
 
 @contextmanager
-def site(ehr: Ehr, trusted: Authority, folder: Path) -> Iterator[Site]:
+def site(ehr: Ehr, trusted: Authority, folder: Path, **more: str) -> Iterator[Site]:
+    """`more`: settings of the service."""
     certificate, key, port = folder / "cert.pem", folder / "key.pem", free_port()
     issued = trusted.ca.issue_cert("localhost")
     certificate.write_bytes(b"".join(blob.bytes() for blob in issued.cert_chain_pems))
@@ -73,7 +74,7 @@ def site(ehr: Ehr, trusted: Authority, folder: Path) -> Iterator[Site]:
             "FHIR_SERVERS": hospital.fhir, "CA_FILE": str(trusted.file), "TLS_CERTIFICATE": str(certificate),
             "TLS_KEY": str(key),
         }  # fmt: skip
-        with served(url, trusted.file, **environ) as service:
+        with served(url, trusted.file, **(environ | more)) as service:
             yield Site(hospital, server, service)
 
 
@@ -132,3 +133,17 @@ def test_a_used_token_is_refused_over_the_wire_too(trusted: Authority, tmp_path:
         statuses = [at.call(token=token, prefetch=prefetch_of()).status_code for _ in range(3)]
     assert statuses == [200, 401, 401]
     assert at.service.log.count("reason=replay") == 2
+
+
+def test_two_workers_accept_each_token_once(trusted: Authority, tmp_path: Path) -> None:
+    ehr, prefetch = Ehr(), prefetch_of()
+    more = {"WORKERS": "2", "DATABASE_URL": f"sqlite:///{tmp_path}/memory.db", "RATE_LIMIT": "0"}
+    with site(ehr, trusted, tmp_path, **more) as at, ThreadPoolExecutor(8) as threads:
+        tokens = [ehr.token(aud=at.service.url + HOOK) for _ in range(40)]
+        calls = [token for token in tokens for _ in range(8)]
+        statuses = list(threads.map(lambda token: at.call(token=token, prefetch=prefetch).status_code, calls))
+        # Every worker fetches the keys for itself: both took part.
+        assert at.server.paths == ["/jwks.json"] * 2
+    by_token = [sorted(statuses[first : first + 8]) for first in range(0, len(calls), 8)]
+    assert by_token == [[200] + [401] * 7] * len(tokens)
+    assert "does not answer" not in at.service.log
