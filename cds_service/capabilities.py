@@ -86,6 +86,7 @@ class Capabilities:
     pool: Executor
     now: Callable[[], float] = time.monotonic
     _known: "OrderedDict[ServerBase, _Known]" = field(default_factory=OrderedDict)
+    _reading: set[FetchLimits] = field(default_factory=set)
     _lock: Lock = field(default_factory=Lock)
 
     def of(self, base: ServerBase) -> "Future[Capability]":
@@ -108,4 +109,13 @@ class Capabilities:
 
     def _ask(self, base: ServerBase) -> Capability:
         with FetchLimits(READING_S).cut_at_the_end() as limits:
-            return Capability.read(self.client.get(FhirAccess(base), f"{base.url}/metadata", limits))
+            self._reading.add(limits)
+            try:
+                return Capability.read(self.client.get(FhirAccess(base), f"{base.url}/metadata", limits))
+            finally:
+                self._reading.discard(limits)
+
+    def close(self) -> None:
+        """Ends what is being read: a server that hangs must not hold up the end of the process."""
+        for limits in tuple(self._reading):
+            limits.cut_all()

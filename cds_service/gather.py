@@ -8,6 +8,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+from cds_service.drug_references import unresolved, without_drugs
 from cds_service.errors import BadRequestError, Issue, MissingDataError, field_error
 from cds_service.fhir_access import NoAccess
 from cds_service.hook_request import HookRequest
@@ -39,19 +40,20 @@ def in_order(sections: Mapping[str, Section]) -> Sections:
 
 
 def wanted(sections: Mapping[str, Section]) -> tuple[str, ...]:
-    """The keys to ask for: absent, not known, or one page of several."""
+    """The keys to ask for: absent, not known, one page of several, or of drugs that only a reference names."""
     return tuple(key for key in PREFETCH_KEYS if (section := sections.get(key)) is None or _is_open(section))
 
 
 def _is_open(section: Section) -> bool:
-    return section.state is SectionState.UNKNOWN or section.incomplete
+    return section.state is SectionState.UNKNOWN or section.incomplete or bool(unresolved(section))
 
 
 def without_fetching(sections: Sections, keys: Iterable[str], access: NoAccess) -> tuple[Sections, list[DataNote]]:
     """The chart from prefetch alone, with one note that names what is missing and why it was not asked for."""
     absent = [key for key in keys if key not in sections]
     complete = in_order(sections | {key: Section(key, SectionState.UNKNOWN, incomplete=True) for key in absent})
-    notes = [part_only(key) for key in keys if key in sections and sections[key].state is SectionState.DATA]
+    partly = [section for key in keys if (section := sections.get(key)) and section.state is SectionState.DATA]
+    notes = [part_only(s.key) if s.incomplete else without_drugs(s.key, unresolved(s)) for s in partly]
     if absent:
         notes.append(
             DataNote(access.code, f"Not known: {', '.join(absent)}; not in the prefetch, and {access.reason}.")

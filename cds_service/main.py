@@ -32,6 +32,9 @@ from cds_service.trust.protection import add_gate, add_transport
 from cds_service.trust.replay import ReplayGuard
 from spinal_metastasis.knowledge import version
 
+GUARDED = (401, 403, 429, 503)
+"""What the gate may answer in a route's place."""
+
 HTTP_ISSUES = {
     404: Issue("There is nothing at this address.", "not-found"),
     405: Issue("This address does not take that method; see Allow.", "not-supported"),
@@ -100,12 +103,12 @@ def _add_routes(app: FastAPI, settings: Settings, fetcher: Fetcher) -> None:
             f"/cds-services/{service.id}", service_handler(service, settings, fetcher), methods=["POST"],
             response_model=None, summary=service.title, description=service.description,
             openapi_extra=json_body(HOOK_CALL),
-            responses=json_answer("The cards", CARDS) | errors(400, 412, 413, 415, 500),
+            responses=json_answer("The cards", CARDS) | errors(*GUARDED, 400, 412, 413, 415, 500),
         )  # fmt: skip
     app.add_api_route(
         "/assess", assess_handler(settings), methods=["POST"], response_model=None, summary="Facts in, assessment out",
         openapi_extra=json_body({"type": "object"}),
-        responses=json_answer("The assessment", {"type": "object"}) | errors(400, 413, 415, 422, 500),
+        responses=json_answer("The assessment", {"type": "object"}) | errors(*GUARDED, 400, 413, 415, 422, 500),
     )  # fmt: skip
     app.add_api_route("/health/live", live, response_model=None, summary="The process answers")
     app.add_api_route("/health/ready", ready_handler(settings), response_model=None, summary="The service can assess")

@@ -9,10 +9,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from cds_service.onnx_model import OnnxError, onnx_model
 from cds_service.settings import Settings, SettingsError
+from cds_service.strict_json import refuse_repeats
 from spinal_metastasis.models.digest import content_digest
 from spinal_metastasis.models.document import read_document
 from spinal_metastasis.models.fields import DocumentError
@@ -127,19 +128,12 @@ def read_json(file: Path) -> object:
         raise ValueError("is not UTF-8") from None
     try:
         return json.loads(
-            text, object_pairs_hook=_object, parse_float=_number, parse_int=_whole, parse_constant=_constant
+            text, object_pairs_hook=refuse_repeats, parse_float=_number, parse_int=_whole, parse_constant=_constant
         )
     except json.JSONDecodeError as error:
         raise ValueError(f"is not JSON (line {error.lineno})") from None
     except RecursionError:
         raise ValueError("is nested too deeply") from None
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    members = dict(pairs)
-    if len(members) < len(pairs):
-        raise ValueError("has an object with one member twice")
-    return members
 
 
 def _number(text: str) -> Decimal:

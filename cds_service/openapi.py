@@ -6,18 +6,30 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from cds_service.hook_models import CardsAnswer, Discovery, Feedback, HookCall
+from cds_service.trust.api_key import HEADER as API_KEY_HEADER
 
 REF: Final = "#/components/schemas/{model}"
 ERROR_TEXTS: Final = {
     400: "The call is malformed; the path of each fault is in `expression`",
+    401: "Who calls was not shown; nothing says why (with registered clients)",
+    403: "A known client that may not do this, or plain http in production",
     404: "No such page or service",
     405: "Wrong method",
     412: "Required data are not known and could not be fetched",
     413: "The body is too large",
     415: "The body is not application/json",
     422: "Facts that are not understood; nothing was computed",
+    429: "Too many calls; `Retry-After` says when to call again",
     500: "The service failed",
+    503: "Something the call needs is not there for the moment",
 }
+SECURITY_SCHEMES: Final = {
+    "clientToken": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
+    "apiKey": {"type": "apiKey", "in": "header", "name": API_KEY_HEADER},
+}
+SECURITY: Final[list[dict[str, list[str]]]] = [{"clientToken": []}, {"apiKey": []}, {}]
+"""Either, where clients are registered; neither, where none are."""
+
 OPERATION_OUTCOME: Final[dict[str, Any]] = {
     "title": "OperationOutcome",
     "description": "FHIR R4 OperationOutcome: what is wrong, without patient data.",
@@ -85,4 +97,7 @@ def _document(app: FastAPI) -> dict[str, Any]:
         schema = model.model_json_schema(by_alias=True, ref_template=REF)
         schemas |= schema.pop("$defs", {})
         schemas[model.__name__] = schema
+    document["components"]["securitySchemes"] = SECURITY_SCHEMES
+    for operation in (operation for item in document["paths"].values() for operation in item.values()):
+        operation |= {"security": SECURITY} if "401" in operation["responses"] else {}
     return document

@@ -15,7 +15,8 @@ from cds_service.fhir_access import FhirAccess
 from fhir_mappings.reading import BundleLink
 
 LONGEST_LINK: Final = 16_384
-SAME_PARAMETER: Final = {"subject": "patient"}
+PATIENT: Final = "patient"
+SAME_PARAMETER: Final = {"subject": PATIENT}
 
 
 class _Links(msgspec.Struct):
@@ -44,13 +45,24 @@ def link_within(access: FhirAccess, current: str, link: str | None) -> str | Non
 
 def not_applied(answer: bytes, asked: Iterable[str]) -> tuple[str, ...]:
     """The parameters that the answer's `self` link does not repeat; () if it has none that says anything (RB-28)."""
+    applied = {name for name, _ in _applied(answer)}
+    return tuple(name for name in asked if _plain(name) not in applied) if applied else ()
+
+
+def names_another_patient(answer: bytes, patient_id: str) -> bool:
+    """Whether `self` says that the search was about somebody else: a cache or a gateway mixed two answers up."""
+    named = {value.rpartition("/")[2] for name, value in _applied(answer) if name == PATIENT and value}
+    return bool(named) and patient_id not in named
+
+
+def _applied(answer: bytes) -> list[tuple[str, str]]:
+    """Names and values of the parameters in the `self` link."""
     try:
         links = _LINKS.decode(answer).link
+        query = next((urlsplit(link.url).query for link in links if link.relation == "self" and link.url), "")
     except ValueError:
-        return ()
-    query = next((urlsplit(link.url).query for link in links if link.relation == "self" and link.url), "")
-    applied = {_plain(name) for name, _ in parse_qsl(query, keep_blank_values=True)}
-    return tuple(name for name in asked if _plain(name) not in applied) if applied else ()
+        return []
+    return [(_plain(name), value) for name, value in parse_qsl(query, keep_blank_values=True)]
 
 
 def _plain(name: str) -> str:

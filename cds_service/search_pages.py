@@ -10,7 +10,7 @@ from cds_service.fhir_access import FhirAccess
 from cds_service.fhir_client import FhirClient
 from cds_service.fhir_queries import Attempt, Query, attempts, for_patient
 from cds_service.nesting import nests_deeper_than
-from cds_service.page_links import link_within, not_applied
+from cds_service.page_links import link_within, names_another_patient, not_applied
 from cds_service.queries_made import QueryLog
 from cds_service.sections import all_there_is, joined, reaches_back
 from fhir_mappings.chart import Section, SectionState, read_section, unknown
@@ -18,10 +18,14 @@ from spinal_metastasis.results import DataNote, NoteCode
 
 MAX_PAGES: Final = 20
 MAX_ENTRIES: Final = 10_000
+NULL: Final = b"null"
+"""In a prefetch "known to be empty" (CH-52); as the answer of a server it says nothing."""
+
 ELSEWHERE: Final = "its next page is not on the same server"
 IN_CIRCLES: Final = "its pages go in circles"
 TOO_MANY: Final = "it has more pages than are read"
 STRANGERS: Final = "the FHIR server did not keep to the patient"
+ANOTHER_PATIENT: Final = Failure(NoteCode.WRONG_PATIENT, "answered about another patient")
 NO_MORE_PROMISED: Final = "the page is full, and no further one was offered"
 
 
@@ -61,7 +65,16 @@ def _attempt(key: str, attempt: Attempt, asking: Asking, known: bytes | Failure 
         if isinstance(section, Failure):
             return section
         whole = section if whole is None else joined(whole, section)
-    return whole or Failure(NoteCode.NOT_FETCHED, "was not asked")
+    if whole is None:
+        return Failure(NoteCode.NOT_FETCHED, "was not asked")
+    return whole if len(attempt) == 1 else _by_category(whole)
+
+
+def _by_category(section: Section) -> Section:
+    """Together the usual categories are nearly all there is, not all."""
+    text = f"{section.key}: read by category, what has none of the usual ones is not in the list."
+    note = DataNote(NoteCode.INCOMPLETE_LIST, text)
+    return replace(section, incomplete=True, notes=(*section.notes, note))
 
 
 def _pages(key: str, query: Query, asking: Asking, known: bytes | Failure | None) -> Section | Failure:
@@ -69,6 +82,8 @@ def _pages(key: str, query: Query, asking: Asking, known: bytes | Failure | None
     if isinstance(answer, Failure):
         return answer
     section = _read(key, answer, asking)
+    if section.state is SectionState.EMPTY and names_another_patient(answer, asking.patient_id):
+        return ANOTHER_PATIENT
     if _is_of_strangers(section, answer, query):
         return _cut_short(section, STRANGERS)
     if query.includes and section.next_link is None and section.entries_read >= query.count > 0:
@@ -117,6 +132,8 @@ def _is_of_strangers(section: Section, answer: bytes, query: Query) -> bool:
 def _read(key: str, answer: bytes, asking: Asking) -> Section:
     if nests_deeper_than(asking.max_depth, answer):
         return unknown(key, NoteCode.UNREADABLE, "the FHIR server sent JSON nested too deeply")
+    if answer.strip() == NULL:
+        return unknown(key, NoteCode.UNREADABLE, "the FHIR server sent nothing that can be read")
     return read_section(key, answer, asking.patient_id, asking.access.base.url)
 
 

@@ -3,17 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from fhir_mappings.coding import code_of
 from fhir_mappings.decode import Read
 from fhir_mappings.elements import Reference
-from fhir_mappings.reading import RESOURCES, Condition, Medication, OperationOutcome, Patient, Resource
+from fhir_mappings.reading import Condition, Medication, OperationOutcome, Patient, Resource
 from fhir_mappings.references import URN, is_patient
 from fhir_mappings.section import newest_of_each, reference_of
 from spinal_metastasis.results import DataNote, NoteCode
 
-TIDIED: dict[type, tuple[str, ...]] = {
-    kind: tuple(word for word in ("id", "status", "intent") if word in kind.__struct_fields__) for kind in RESOURCES
-}
 LISTED = 5
 """How many resources of one kind of trouble are named; the rest are counted."""
 
@@ -53,7 +49,8 @@ class Admission:
             self.outcomes.append(resource)
             return
         self.entries_read += 1
-        _tidy(resource)
+        if resource.id is not None and resource.id[-1:] == " ":
+            resource.id = resource.id.strip()
         if full_url is not None and (resource.id is None or full_url.startswith(URN)):
             self._name(resource, full_url)
         self.offered.append(resource)
@@ -124,16 +121,11 @@ def subject_of(resource: Resource) -> Reference | None:
     return found
 
 
-def _tidy(resource: Resource) -> None:
-    """Takes the blanks off the words that a resource is known by; a faultless reading leaves them there."""
-    for word in TIDIED[type(resource)]:
-        written = getattr(resource, word)
-        if written and (written[-1] == " " or written[0] == " "):
-            setattr(resource, word, written.strip())
-
-
 def _is_in_error(resource: Resource) -> bool:
     if type(resource) is Condition:
         status = resource.verification_status
-        return status is not None and any(code_of(c) == "entered-in-error" for c in status.coding or ())
-    return getattr(resource, "status", None) == "entered-in-error"
+        return status is not None and any(c.code == "entered-in-error" for c in status.coding or ())
+    word: str | None = getattr(resource, "status", None)
+    if word is not None and word[-1:] == " ":
+        word = resource.status = word.strip()  # type: ignore[union-attr]  # whatever has one
+    return word == "entered-in-error"

@@ -12,7 +12,7 @@ from typing import Any, Generic, TypeVar
 from msgspec import Struct
 
 from fhir_mappings.times import age_days, instant, is_future, seconds
-from spinal_metastasis.facts import Evidence, Fact, Flag, Moment, OneOf, Range
+from spinal_metastasis.facts import Evidence, Fact, Flag, Moment, OneOf, Origin, Range
 from spinal_metastasis.results import DataNote, NoteCode
 from spinal_metastasis.vocabulary import FACTS
 
@@ -62,6 +62,7 @@ class Candidate(Struct, Generic[T], frozen=True):
     status: str = "final"
     updated: str = ""
     flags: tuple[Flag, ...] = ()
+    origin: Origin | None = None
 
     @property
     def is_preliminary(self) -> bool:
@@ -91,7 +92,7 @@ def choose(
         others = ", ".join(f"{c.said or c.value} ({c.source})" for c in rivals)
         text = f"{key}: conflicting values within 24 hours; the newest is used: {chosen.said}; also {others}."
         notes.append(DataNote(NoteCode.CONFLICT, text, chosen.source))
-    evidence = tuple(Evidence(c.source, c.when, c.said) for c in (chosen, *rivals))
+    evidence = tuple(Evidence(c.source, c.when, c.said, c.origin) for c in (chosen, *rivals))
     return Fact(chosen.value, evidence, chosen.when, flags)
 
 

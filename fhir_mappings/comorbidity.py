@@ -18,6 +18,7 @@ from fhir_mappings.cord import CAUDA_EQUINA, COMPRESSION, MYELOPATHY
 from fhir_mappings.evidence import newest_first
 from fhir_mappings.metastases import Facts
 from fhir_mappings.metastasis_site import BONE, SPINE
+from fhir_mappings.provenance import Origin
 from fhir_mappings.reading import Condition
 from fhir_mappings.section import Chart, reference_of, resources_of
 from fhir_mappings.times import age_days, instant
@@ -33,6 +34,7 @@ DIABETES, PREGNANT = "diabetes", "pregnant"
 OTHER_DIABETES, CM_DIABETES = "E13", ("E08", "E09")
 """ICD-10-CM has more kinds of diabetes than the WHO lists; their fourth character means the same."""
 CONDITIONS = "conditions"
+BY_CODE = "mapping 3.7: code of a Condition that is present"
 PARALYSING = COMPRESSION | CAUDA_EQUINA | MYELOPATHY
 
 
@@ -80,7 +82,8 @@ def _says_something(system: str | None, code: str) -> bool:
 
 def _ailment(condition: Condition) -> Ailment:
     dates = dates_of(condition)
-    evidence = Evidence(reference_of(condition), dates[0] if dates else None, label_of(condition.code)[:SAID_LENGTH])
+    said, origin = label_of(condition.code)[:SAID_LENGTH], Origin(condition, BY_CODE)
+    evidence = Evidence(reference_of(condition), dates[0] if dates else None, said, origin)
     codings = codings_of(condition.code)
     icd = [code for system, code, _ in codings if is_icd10(system)]
     keys = frozenset(key for system, code, _ in codings if (key := _key(str(system), code)))

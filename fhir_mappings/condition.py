@@ -13,6 +13,7 @@ from fhir_mappings.coding import code_of, label_of
 from fhir_mappings.disagreement import organ_note
 from fhir_mappings.elements import CodeableConcept
 from fhir_mappings.place import Place, Structures, place_notes, places_of
+from fhir_mappings.provenance import Origin
 from fhir_mappings.reading import Condition
 from fhir_mappings.section import Chart, reference_of, resources_of
 from fhir_mappings.times import age_days, is_future, moment, start_of
@@ -26,6 +27,7 @@ STATUSES = NEVER | ACTIVE | {
     "inactive", "remission", "resolved", "confirmed", "provisional", "differential", "unconfirmed",
 }  # fmt: skip
 SAID_LENGTH = 160
+BY_CODE = "mapping 3.1 to 3.3: code and body site of the Condition"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,8 @@ class Finding:
 
     @property
     def evidence(self) -> Evidence:
-        return Evidence(self.reference, self.when, label_of(self.condition.code)[:SAID_LENGTH])
+        said, origin = label_of(self.condition.code)[:SAID_LENGTH], Origin(self.condition, BY_CODE)
+        return Evidence(self.reference, self.when, said, origin)
 
     @property
     def words(self) -> str:

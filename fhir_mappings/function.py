@@ -11,6 +11,7 @@ from fhir_mappings.choose import Candidate, choose
 from fhir_mappings.codebook import meanings_of
 from fhir_mappings.coding import label_of
 from fhir_mappings.condition import status_word
+from fhir_mappings.provenance import Origin
 from fhir_mappings.reading import Condition
 from fhir_mappings.section import Chart, reference_of, resources_of
 from fhir_mappings.times import instant, moment, start_of
@@ -27,6 +28,7 @@ SAYS: Mapping[str, tuple[str, Any]] = {
     "neoplasm_related_pain": ("sins_pain", PAIN_PRESENT), "spine_pain": ("sins_pain", PAIN_PRESENT),
 }  # fmt: skip
 """Key of the code tables -> the fact, and the value or values it leaves open."""
+SAID_BY = "mapping 3.3: code of an active Condition"
 ACTIVE = frozenset({"active", "recurrence", "relapse"})
 
 
@@ -50,7 +52,10 @@ def _said_by(condition: Condition) -> Iterator[tuple[str, Candidate[Any]]]:
     if when is None:
         return
     for key, value in says:
-        yield key, Candidate(value, reference_of(condition), when, label_of(condition.code), flags=(Flag.DERIVED,))
+        yield key, Candidate(
+            value, reference_of(condition), when, label_of(condition.code), flags=(Flag.DERIVED,),
+            origin=Origin(condition, SAID_BY),
+        )  # fmt: skip
 
 
 def _is_present(condition: Condition) -> bool:

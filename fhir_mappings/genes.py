@@ -15,6 +15,7 @@ from fhir_mappings.elements import CodeableConcept
 from fhir_mappings.evidence import newest_first
 from fhir_mappings.markers import WINDOW_DAYS, presence, receptor_codes
 from fhir_mappings.observing import Observed
+from fhir_mappings.provenance import Origin
 from fhir_mappings.reading import Observation
 from fhir_mappings.section import reference_of
 from fhir_mappings.times import age_days, seconds
@@ -35,6 +36,7 @@ TARGETS = frozenset(HGNC.values())
 ALWAYS_TESTED = frozenset({Marker.EGFR, Marker.ALK, Marker.ROS1})
 """The alterations that mapping 3.1 (status) names; without a result for each, a target may still be found."""
 HER2_IN_SITU = frozenset({(str(System.LOINC), "85318-4"), (str(System.LOINC), "31150-6")})
+BY_TEST = "mapping 3.5: receptor or gene by LOINC code"
 STATES: Mapping[str, Presence] = {
     "positive": Presence.PRESENT, "present": Presence.PRESENT, "negative": Presence.ABSENT, "absent": Presence.ABSENT,
 }  # fmt: skip
@@ -153,7 +155,8 @@ def _speaking(current: list[Tested]) -> list[Tested]:
 
 
 def _evidence(result: Tested) -> Evidence:
-    return Evidence(reference_of(result.observation), result.when, f"{result.marker} {result.state}")
+    origin = Origin(result.observation, BY_TEST)
+    return Evidence(reference_of(result.observation), result.when, f"{result.marker} {result.state}", origin)
 
 
 def _too_old(result: Tested) -> DataNote:

@@ -14,6 +14,7 @@ from fhir_mappings.coding import System
 from fhir_mappings.elements import CodeableConcept, QuantityRange
 from fhir_mappings.measured import candidates
 from fhir_mappings.observation import Found, name_of, quantity_of, updated_of
+from fhir_mappings.provenance import origin_of, ruled
 from fhir_mappings.section import IndexedChart
 from fhir_mappings.times import age_days, instant
 from fhir_mappings.units import EXACT, Analyte, Converted, LabCode, Refused, converted, lab_codes, said
@@ -23,6 +24,9 @@ from spinal_metastasis.vocabulary import FACTS
 
 DIFFERENTIALS = {"neutrophils_pct": "neutrophils", "lymphocytes_pct": "lymphocytes"}
 SAME_SAMPLE = timedelta(hours=1)
+BY_LOINC = "mapping 3.4: laboratory value by LOINC code, in the unit of the fact"
+BY_PERCENT = "mapping 1.4: percent of the white cells of the same sample"
+BY_BUILD = "mapping 3.7: newest weight of the last 180 days and newest height"
 LDH_CUT = Decimal(250)
 WEIGHT_DAYS = 180
 Number: TypeAlias = Decimal | Range
@@ -93,7 +97,7 @@ def read_lab(found: Found[LabCode], when: Moment | None, notes: list[DataNote]) 
     observation = found.observation
     return Candidate(
         value.value, found.source, when, _said(found), found.wanted.rank, (observation.status or "").strip(),
-        updated_of(observation), (Flag.CONVERTED,) if value.converted else (),
+        updated_of(observation), (Flag.CONVERTED,) if value.converted else (), origin_of(found, BY_LOINC),
     )  # fmt: skip
 
 
@@ -147,7 +151,8 @@ def _absolute_counts(
             if isinstance(percent.value, Decimal) and isinstance(white.value, Decimal):
                 value = EXACT.multiply(white.value, EXACT.divide(percent.value, Decimal(100)))
                 text = f"{percent.said} of {white.said}"
-                return [replace(percent, value=value, said=text, flags=(Flag.DERIVED,))]
+                origin = ruled(percent, BY_PERCENT)
+                return [replace(percent, value=value, said=text, flags=(Flag.DERIVED,), origin=origin)]
     return []
 
 
@@ -169,7 +174,8 @@ def _body_mass_index(groups: Groups, as_of: Moment) -> list[Candidate[Number]]:
         return []
     metres = EXACT.divide(height.value, Decimal(100))
     value = EXACT.divide(weight.value, EXACT.multiply(metres, metres)).quantize(Decimal("0.01"), ROUND_FLOOR)
-    return [replace(weight, value=value, said=f"{weight.said}, {height.said}", flags=(Flag.DERIVED,))]
+    text, origin = f"{weight.said}, {height.said}", ruled(weight, BY_BUILD)
+    return [replace(weight, value=value, said=text, flags=(Flag.DERIVED,), origin=origin)]
 
 
 def ldh_note(groups: Groups, fact: Fact[Decimal]) -> DataNote | None:

@@ -48,7 +48,7 @@ def _site(fact: Fact[SpinalLevel]) -> Site:
 
 
 def _evidence(candidate: Candidate[Any]) -> Evidence:
-    return Evidence(candidate.source, candidate.when, candidate.said)
+    return Evidence(candidate.source, candidate.when, candidate.said, candidate.origin)
 
 
 def is_about_a_level(answer: OwnAnswer) -> bool:

@@ -8,7 +8,7 @@ from fhir_mappings import labs
 from fhir_mappings.choose import Candidate, choose
 from fhir_mappings.comorbidity import comorbidity_facts
 from fhir_mappings.function import function_facts
-from fhir_mappings.imaging_study import SpineImaging, newest_spine_imaging
+from fhir_mappings.imaging_study import SpineImaging, Wanted, newest_spine_imaging
 from fhir_mappings.lesions import is_about_a_level, read_lesions
 from fhir_mappings.merge import is_current, merged
 from fhir_mappings.metastases import SpinalMetastasis
@@ -23,12 +23,14 @@ from fhir_mappings.section import Chart, IndexedChart, notes_of, resources_of
 from fhir_mappings.times import instant
 from fhir_mappings.treatment import read_treatment
 from fhir_mappings.tumour import read_tumour
-from spinal_metastasis.facts import Fact, Flag, Moment, OneOf, PatientFacts
+from spinal_metastasis.facts import Fact, Flag, LesionFacts, Moment, OneOf, PatientFacts, Range
 from spinal_metastasis.results import DataNote, NoteCode
+from spinal_metastasis.terms import SpinalLevel
 from spinal_metastasis.vocabulary import FACTS
 
 KPS_TO_ECOG = ((70, (0, 1, 2)), (50, (2, 3)), (0, (3, 4)))
 """Karnofsky at or above -> the ECOG grades that fit it (contract appendix B)."""
+DEFICITS = ("neuro_deficit_new", "myelopathy", "cauda_equina", "sphincter_dysfunction")
 Facts = dict[str, Fact[Any]]
 
 
@@ -48,8 +50,13 @@ class Mapped:
     imaging: SpineImaging | None
 
 
-def facts_from(chart: Chart, patient_id: str, as_of: Moment, canonical_root: str = DEFAULT_ROOT) -> Mapped:
-    """Everything known about the patient at the index time. Never raises on any chart `read_section` gave."""
+def facts_from(
+    chart: Chart, patient_id: str, as_of: Moment, canonical_root: str = DEFAULT_ROOT, *, study: str | None = None
+) -> Mapped:
+    """Everything known about the patient at the index time. Never raises on any chart `read_section` gave.
+
+    `study`: an ImagingStudy (`ImagingStudy/id`) to be preferred before newer ones.
+    """
     when = instant(as_of)
     chart = IndexedChart(chart)
     notes = list(notes_of(chart))
@@ -75,6 +82,9 @@ def facts_from(chart: Chart, patient_id: str, as_of: Moment, canonical_root: str
     if presence is not SpinalMetastasis.CERTAIN:
         notes += tumour.questions
         facts = neurology_of(lesions or ()) | facts
+    imaging = newest_spine_imaging(chart, when, Wanted(_sites(lesions), _has_deficit(facts), study))
+    if imaging is not None and presence is not SpinalMetastasis.NONE:
+        notes += imaging.notes
     return Mapped(
         facts=PatientFacts(**facts, lesions=lesions if presence is SpinalMetastasis.CERTAIN else None),
         notes=tuple(dict.fromkeys(map(_in_words, notes))),
@@ -82,8 +92,20 @@ def facts_from(chart: Chart, patient_id: str, as_of: Moment, canonical_root: str
         spinal_metastasis=presence,
         deceased=patient.deceased or dead,
         entries_read=sum(section.entries_read for section in chart.values()),
-        imaging=newest_spine_imaging(chart, when),
+        imaging=imaging,
     )
+
+
+def _sites(lesions: Iterable[LesionFacts] | None) -> tuple[tuple[SpinalLevel, ...], ...]:
+    """The levels that are asked about, each with those it may be."""
+    levels = [lesion.level.value for lesion in lesions or () if lesion.level is not None]
+    return tuple(
+        level.values if isinstance(level, OneOf) else (level,) for level in levels if not isinstance(level, Range)
+    )
+
+
+def _has_deficit(facts: Facts) -> bool:
+    return any(key in facts and facts[key].value is True for key in DEFICITS)
 
 
 def _in_words(note: DataNote) -> DataNote:

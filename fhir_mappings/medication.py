@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from fhir_mappings.coding import label_of
 from fhir_mappings.drugbook import DrugMeaning, drugs_named, drugs_of
 from fhir_mappings.elements import CodeableConcept, Period
+from fhir_mappings.provenance import Origin
 from fhir_mappings.reading import (
     Drug,
     Ingredient,
@@ -31,6 +32,7 @@ PLANNED_REQUEST = {"active", "on-hold"}
 INTENDED = "intended"
 ADMINISTERED, STATED, ORDERED = 0, 1, 2
 SAID_LENGTH = 160
+BY_DRUG = "mapping 3.6: ingredient, product or name of the drug"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +87,19 @@ def planned_drugs(chart: Chart) -> tuple[DrugMeaning, ...]:
     medications = index_of(chart, Medication)
     planned = [
         request for request in resources_of(chart, MedicationRequest)
-        if request.intent in PLANS and request.status in PLANNED_REQUEST and request.do_not_perform is not True
+        if _intent(request) in PLANS and request.status in PLANNED_REQUEST and request.do_not_perform is not True
     ]  # fmt: skip
     intended = [s for s in resources_of(chart, MedicationStatement) if s.status == INTENDED]
     found = [given.drug for drug in (*planned, *intended) for given in _given(drug, medications, None, ORDERED, [])]
     return tuple(dict.fromkeys(found))
 
 
+def _intent(request: MedicationRequest) -> str:
+    return (request.intent or "").strip()
+
+
 def _is_order(request: MedicationRequest) -> bool:
-    return request.status in GIVEN_REQUEST and request.intent in ORDERS and request.do_not_perform is not True
+    return request.status in GIVEN_REQUEST and _intent(request) in ORDERS and request.do_not_perform is not True
 
 
 def _until(instant: str | None, period: Period | None, as_of: Moment) -> Moment | None:
@@ -128,10 +134,10 @@ def _given(
         label = resource.medication_reference.display or ""
         drugs = list(drugs_named(label))
     written = " ".join(word for word in (label, *words) if word)
+    origin = Origin(resource, BY_DRUG, concepts[0] if concepts else None)
+    evidence = Evidence(reference, when, label[:SAID_LENGTH], origin)
     for drug in drugs:
-        yield Given(
-            drug, resource, Evidence(reference, when, label[:SAID_LENGTH]), when, strength, f"{drug.label} {written}"
-        )
+        yield Given(drug, resource, evidence, when, strength, f"{drug.label} {written}")
 
 
 def _concepts(resource: Drug, medications: Mapping[str, Medication]) -> Iterator[CodeableConcept]:

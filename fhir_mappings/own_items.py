@@ -18,12 +18,14 @@ from fhir_mappings.observation import (
     updated_of,
 )
 from fhir_mappings.own_values import Systems, Unknown, answer_words, key_of, levels_of, read_value
+from fhir_mappings.provenance import Origin
 from fhir_mappings.reading import Component, Observation
 from fhir_mappings.section import IndexedChart, reference_of
 from fhir_mappings.units import Refused, said
 from spinal_metastasis.results import DataNote, NoteCode
 from spinal_metastasis.terms import SpinalLevel
 
+OWN_ITEM = "mapping 4: own item, by its code"
 VALUE_FREE = ("sins_total_reported",)
 """Items whose own value may be missing while their components speak."""
 
@@ -77,6 +79,7 @@ def _answer(
     candidate = Candidate(
         None if value is Unknown.UNKNOWN else value, source, time_of(observation), _said(observation, part),
         status=(observation.status or "").strip(), updated=updated_of(observation),
+        origin=Origin(observation, OWN_ITEM, part if isinstance(part, Component) else None),
     )  # fmt: skip
     return OwnAnswer(key, _levels(observation, part, key, systems), candidate)
 

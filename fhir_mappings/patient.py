@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any, NamedTuple
 
+from fhir_mappings.provenance import Origin
 from fhir_mappings.reading import Patient
 from fhir_mappings.references import bare_id
 from fhir_mappings.section import Chart, reference_of, resources_of
@@ -11,6 +12,7 @@ from spinal_metastasis.facts import Evidence, Fact, Flag, Moment, OneOf
 from spinal_metastasis.results import DataNote, NoteCode
 from spinal_metastasis.terms import Sex
 
+BY_PERSON = "mapping 3.7: the Patient"
 OLDEST, ADULT = 120, 18
 
 
@@ -31,7 +33,7 @@ def read_patient(chart: Chart, patient_id: str, as_of: Moment, notes: list[DataN
     if (age := _age(patient, day(as_of), notes)) is not None:
         facts["age"] = age
     if (gender := (patient.gender or "").strip()) in set(Sex):
-        facts["sex"] = Fact(Sex(gender), (Evidence(reference_of(patient), None, gender),))
+        facts["sex"] = Fact(Sex(gender), (Evidence(reference_of(patient), None, gender, Origin(patient, BY_PERSON)),))
     if any((link.type or "").strip() == "replaced-by" for link in patient.link or ()):
         text = "This patient record was replaced by another; data may be under the other one."
         notes.append(DataNote(NoteCode.OTHER, text, reference_of(patient)))
@@ -51,7 +53,8 @@ def _age(patient: Patient, today: dt.date, notes: list[DataNote]) -> Fact[int] |
         text = "The birth date is not plausible; age not known."
         notes.append(DataNote(NoteCode.IMPLAUSIBLE, text, reference_of(patient)))
         return None
-    evidence = (Evidence(reference_of(patient), None, f"born {(patient.birth_date or '').strip()}"),)
+    said = f"born {(patient.birth_date or '').strip()}"
+    evidence = (Evidence(reference_of(patient), None, said, Origin(patient, BY_PERSON)),)
     flags = () if born[0] == born[1] else (Flag.DERIVED,)
     if youngest < ADULT <= oldest:
         return Fact(OneOf(tuple(range(youngest, oldest + 1))), evidence, None, flags)

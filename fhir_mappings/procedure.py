@@ -13,6 +13,7 @@ from fhir_mappings.codebook import rows, snomed_table
 from fhir_mappings.coding import System, codings_of, label_of
 from fhir_mappings.elements import CodeableConcept
 from fhir_mappings.place import Place, Structures, place_notes, places_of
+from fhir_mappings.provenance import Origin
 from fhir_mappings.reading import Procedure
 from fhir_mappings.section import Chart, reference_of, resources_of
 from fhir_mappings.times import end_of, is_future, moment
@@ -24,6 +25,7 @@ PARTLY = {"in-progress", "stopped"}
 CPT = "http://www.ama-assn.org/go/cpt"
 PCS_SYSTEMS = {"http://www.cms.gov/Medicare/Coding/ICD10", "http://hl7.org/fhir/sid/icd-10-pcs"}
 SAID_LENGTH = 160
+BY_CODE = "mapping 3.6: code, body site and volumes of the Procedure"
 RADIOTHERAPY = frozenset({"radiotherapy", "radiotherapy_srs", "radiotherapy_conventional", "radiotherapy_section"})
 
 
@@ -39,7 +41,8 @@ class Treated:
 
     @property
     def evidence(self) -> Evidence:
-        return Evidence(self.reference, self.when, label_of(self.procedure.code)[:SAID_LENGTH])
+        said, origin = label_of(self.procedure.code)[:SAID_LENGTH], Origin(self.procedure, BY_CODE)
+        return Evidence(self.reference, self.when, said, origin)
 
     @property
     def is_partial(self) -> bool:

@@ -7,6 +7,7 @@ from fhir_mappings.coding import label_of
 from fhir_mappings.observation import has_two_values, quantity_of
 from fhir_mappings.own_items import OwnAnswer
 from fhir_mappings.own_values import Systems, Unknown, key_of, read_values
+from fhir_mappings.provenance import Origin
 from fhir_mappings.reading import Answer, QuestionnaireResponse, ResponseItem
 from fhir_mappings.section import reference_of
 from fhir_mappings.times import moment
@@ -17,6 +18,7 @@ from spinal_metastasis.terms import SpinalLevel
 
 USED = frozenset({"completed", "amended", "in-progress"})
 LESION = "lesion"
+ANSWERED = "mapping 4: answer of our own questionnaire, by its linkId"
 
 
 def questionnaire_answers(
@@ -37,7 +39,7 @@ class _Reader:
     """One response: its reference, time and status go to every answer."""
 
     def __init__(self, response: QuestionnaireResponse, systems: Systems, notes: list[DataNote]) -> None:
-        self.source = reference_of(response)
+        self.response, self.source = response, reference_of(response)
         self.when: Moment | None = moment(response.authored)
         self.status = "corrected" if response.status == "amended" else response.status or ""
         self.updated = (response.meta.last_updated or "") if response.meta else ""
@@ -75,7 +77,7 @@ class _Reader:
         elif value is not None:
             yield OwnAnswer(key, levels, Candidate(
                 None if value is Unknown.UNKNOWN else value, self.source, self.when, _said(key, given),
-                status=self.status, updated=self.updated,
+                status=self.status, updated=self.updated, origin=Origin(self.response, ANSWERED, key),
             ))  # fmt: skip
 
 

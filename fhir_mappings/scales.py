@@ -16,6 +16,7 @@ from fhir_mappings.codebook import answers_of
 from fhir_mappings.coding import System, label_of
 from fhir_mappings.measured import candidates
 from fhir_mappings.observation import Found, find, name_of, quantity_of, updated_of
+from fhir_mappings.provenance import origin_of
 from fhir_mappings.section import IndexedChart
 from fhir_mappings.units import is_sane
 from spinal_metastasis.facts import Flag, Moment, OneOf
@@ -53,6 +54,7 @@ ASA = Scale(
 PAIN = Scale(
     "pain_vas", "pain score", re.compile(r"(\d{1,2}(?:\.\d+)?)\s*(?:/\s*10)?"), lambda n: 0 <= n <= 10, NO_UNIT,
 )  # fmt: skip
+BY_SCALE = "mapping 3.3: number, coded answer or text of the scale, by its code"
 SMOKING = "72166-2"
 CODES: dict[tuple[str, str], Scale] = {
     (System.LOINC, "89247-1"): ECOG, (System.LOINC, "89262-0"): ECOG, (System.SNOMED, "423740007"): ECOG,
@@ -96,7 +98,7 @@ def _read_scale(found: Found[Scale], when: Moment | None, notes: list[DataNote])
     values = tuple(dict.fromkeys(whole for n in legal for whole in _whole(n)))
     make = partial(
         Candidate, source=source, when=when, said=_said(found, numbers), updated=updated_of(found.observation),
-        status=(found.observation.status or "").strip(),
+        status=(found.observation.status or "").strip(), origin=origin_of(found, BY_SCALE),
     )  # fmt: skip
     if len(values) == 1:
         return make(value=values[0])
@@ -155,4 +157,5 @@ def _read_smoking(found: Found[bool], when: Moment | None, notes: list[DataNote]
     return Candidate(
         value, found.source, when, label_of(found.part.value_codeable_concept),
         status=(found.observation.status or "").strip(), updated=updated_of(found.observation),
+        origin=origin_of(found, BY_SCALE),
     )  # fmt: skip

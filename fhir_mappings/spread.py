@@ -13,6 +13,7 @@ from fhir_mappings.levels import mentioned_levels
 from fhir_mappings.metastases import ORGANS, Metastasis
 from fhir_mappings.metastasis_site import BONE, NEURAXIS, PELVIS, SPINE, Spot, spots_of
 from fhir_mappings.observing import Observed
+from fhir_mappings.provenance import Origin
 from fhir_mappings.references import target
 from fhir_mappings.section import reference_of
 from fhir_mappings.times import age_days, instant
@@ -24,6 +25,7 @@ M_CATEGORY = frozenset({(str(System.SNOMED), "399387003")})
 M0 = "1229901006"
 HISTORY_OF_METASTASIS = frozenset({(str(System.SNOMED), "1287652008"), (str(System.SNOMED), "1098951000119108")})
 RELATED_PRIMARY = ("/StructureDefinition/condition-related", "/mcode-related-primary-cancer-condition")
+BY_SITE = "mapping 3.2: site of a distant metastasis, German oncology profile"
 LIST_WINDOW_DAYS = 60
 
 ASKED: dict[str, str] = {
@@ -82,7 +84,8 @@ def distant_sites(observations: Observed, notes: list[DataNote], questions: list
     found: list[Metastasis] = []
     for observation, when in observations.of(DISTANT_SITE):
         reference = reference_of(observation)
-        evidence = Evidence(reference, when, label_of(observation.value_codeable_concept)[:SAID_LENGTH])
+        label = label_of(observation.value_codeable_concept)[:SAID_LENGTH]
+        evidence = Evidence(reference, when, label, Origin(observation, BY_SITE))
         for key in answers_of("metastasis_site", observation.value_codeable_concept):
             current = when is not None and age_days(when, observations.as_of) <= LIST_WINDOW_DAYS
             found.append(Metastasis(Spot(key), evidence, current, when))

@@ -97,7 +97,7 @@ def assess(
         combined=weighed.combined,
         advisories=advice,
         questions=asked,
-        facts=facts_used(case),
+        facts=facts_used(case, in_full=not for_cards),
         data_notes=tuple(dict.fromkeys((*all_notes, *checks))),
         policies=policies(case, states, (*prognoses, *local)),
         local_models=local or None,

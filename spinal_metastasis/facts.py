@@ -6,9 +6,10 @@ A field that is `None` is not known: never normal, never absent.
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import field
 from decimal import Decimal
 from enum import StrEnum
-from typing import Generic, TypeAlias, TypeVar
+from typing import Generic, Protocol, TypeAlias, TypeVar
 
 from spinal_metastasis.record import chart, record
 from spinal_metastasis.terms import (
@@ -53,6 +54,25 @@ class Flag(StrEnum):
 
 
 @record
+class Told:
+    """What a source tells of a value beyond the evidence: `version` of the resource, `code` as `system|code`, `raw`
+    value with its unit, the element its `time` was taken from, the `rule` it was read by.
+    """
+
+    version: str | None = None
+    code: str | None = None
+    raw: str | None = None
+    time: str | None = None
+    rule: str | None = None
+
+
+class Origin(Protocol):
+    """The record behind a piece of evidence, asked only where provenance is told in full."""
+
+    def told(self) -> Told: ...
+
+
+@record
 class Evidence:
     """Where a value was read: `source` a FHIR reference or free text, `date` its clinical date, `said` as written
     there.
@@ -61,6 +81,7 @@ class Evidence:
     source: str
     date: Moment | None = None
     said: str = ""
+    origin: Origin | None = field(default=None, compare=False)
 
 
 @record

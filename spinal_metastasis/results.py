@@ -321,8 +321,27 @@ class Question:
 
 
 @record
+class Provenance:
+    """One source of a fact: resource, its version, code, raw value and unit, time with the element it was taken from,
+    age in whole days at the index time, and the rule it was read by. What is not known is left out.
+    """
+
+    source: str
+    version: str | None = None
+    code: str | None = None
+    raw: str | None = None
+    date: str | None = None
+    time: str | None = None
+    age_days: int | None = None
+    rule: str | None = None
+
+
+@record
 class FactUsed:
-    """A fact the answer rests on. `value` is in the contract's form (list = one of these, or the object's form)."""
+    """A fact the answer rests on. `value` is in the contract's form (list = one of these, or the object's form).
+
+    `provenance`: every source in full, the one shown first; left out of cards, which name `date` and `source`.
+    """
 
     key: str
     value: object
@@ -330,6 +349,7 @@ class FactUsed:
     level: str | None = None
     date: str | None = None
     source: str | None = None
+    provenance: tuple[Provenance, ...] | None = None
 
 
 @record

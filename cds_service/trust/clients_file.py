@@ -3,6 +3,7 @@
 A record without a way to show who calls, or whose keys could be anybody's, is a fault: nothing is silently open.
 """
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations
@@ -108,9 +109,14 @@ def read_clients(path: Path) -> tuple[ClientRecord, ...]:
     except ValidationError as error:
         raise SettingsError([_fault(fault) for fault in error.errors(include_input=False)]) from None
     except ValueError as error:
-        raise SettingsError([f"{SETTING}: the file is not JSON: {error}."]) from None
+        raise SettingsError([f"{SETTING}: the file {_why(error)}."]) from None
     _raise(["the file names no client"] if not written else [])
     return tuple(_record(record) for record in written)
+
+
+def _why(error: ValueError) -> str:
+    """What is wrong with the text as a whole; a parser's own message may quote it."""
+    return "is not JSON in UTF-8" if isinstance(error, UnicodeDecodeError | json.JSONDecodeError) else str(error)
 
 
 def _fault(fault: Mapping[str, Any]) -> str:

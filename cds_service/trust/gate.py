@@ -1,7 +1,7 @@
-"""The gate before every route: rate, who calls, what that client may do, and each token once. Added with clients only.
+"""The gate before every route: rate, who calls, what that client may do, each token once, a body in time.
 
-A refusal says nothing on why: 401 and 403 have one body, and the reason is in the log under the correlation id of the
-answer. What is not known to be open needs a client (`routes`).
+Added with clients only. A refusal says nothing on why: 401 and 403 have one body, and the reason is in the log under
+the correlation id of the answer. What is not known to be open needs a client (`routes`).
 """
 
 import math
@@ -16,6 +16,7 @@ from cds_service.logs import LOG
 from cds_service.outcome import JsonBytes, error_response
 from cds_service.trust.api_key import HEADER as API_KEY_HEADER
 from cds_service.trust.authenticator import Authenticator
+from cds_service.trust.body_time import discard, within_time
 from cds_service.trust.caller import Caller, set_caller
 from cds_service.trust.rate_limit import RateLimit, address_group
 from cds_service.trust.refusals import CallRefusedError, NotPermittedError, Reason
@@ -34,11 +35,15 @@ RETRY_S: Final = 5
 class Gate:
     """`rate` None: no limit."""
 
-    def __init__(self, app: ASGIApp, authenticator: Authenticator, replay: ReplayGuard, rate: RateLimit | None) -> None:
+    def __init__(
+        self, app: ASGIApp, authenticator: Authenticator, replay: ReplayGuard, rate: RateLimit | None,
+        most_body_bytes: int,
+    ) -> None:  # fmt: skip
         self.app = app
         self._authenticator = authenticator
         self._replay = replay
         self._rate = rate
+        self._most_body_bytes = most_body_bytes
         errors: tuple[ServiceError, ...] = (
             NotAuthenticatedError(NOT_ACCEPTED),
             ForbiddenError(NOT_ACCEPTED),
@@ -51,8 +56,11 @@ class Gate:
         if scope["type"] == "http":
             refusal = await self._refusal(scope)
             if refusal is not None:
+                if "expect" not in Headers(scope=scope):  # who asks first is told before sending
+                    await discard(receive, self._most_body_bytes)
                 await refusal(scope, receive, send)
                 return
+            receive = within_time(receive)
         await self.app(scope, receive, send)
 
     async def _refusal(self, scope: Scope) -> JsonBytes | None:

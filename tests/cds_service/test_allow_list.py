@@ -124,3 +124,28 @@ def test_a_base_is_marked_with_what_else_is_allowed(text: str, is_open: bool, re
 def test_another_mark_is_refused(mark: str) -> None:
     with pytest.raises(ValueError, match=r"after|is not"):
         AllowList.parse(f"https://ehr.example/fhir{mark}")
+
+
+@pytest.mark.parametrize(
+    ("site", "bases", "within"),
+    [
+        ("https://a.example/r4", ["https://a.example/r4"], [("https://a.example/r4", False)]),
+        ("https://a.example|open", ["https://a.example/r4"], [("https://a.example/r4", True)]),
+        ("https://a.example/r4/north|open", ["https://a.example/r4"], [("https://a.example/r4/north", True)]),
+        ("https://a.example/r4, https://b.example", ["https://c.example"], []),
+        ("https://a.example/r4", ["https://a.example/r4x", "http://a.example/r4"], []),
+        ("https://a.example/r4", [], []),
+        (
+            "https://a.example, https://a.example/r4/x|open",
+            ["https://a.example/r4"],
+            [("https://a.example/r4", False), ("https://a.example/r4/x", True)],
+        ),
+        ("*", ["https://a.example/r4", "http://169.254.169.254"], [("https://a.example/r4", True)]),
+    ],
+)
+def test_a_clients_servers_are_those_of_the_site_that_are_its_own(
+    site: str, bases: list[str], within: list[tuple[str, bool]]
+) -> None:
+    bound = AllowList.parse(site).within(ServerBase.parse(base) for base in bases)
+    assert [(server.base.url, server.is_open) for server in bound.servers] == within
+    assert not bound.any_server

@@ -122,3 +122,14 @@ def test_a_statement_that_does_not_come_holds_no_answer_up() -> None:
         start = time.monotonic()
         assert client.post(HOOK, json=call(fhirServer=fake.base)).status_code == 200
         assert time.monotonic() - start < 3.5
+
+
+def test_the_end_of_the_service_does_not_wait_for_a_statement(capabilities: Capabilities) -> None:
+    with fake_fhir({"metadata": slow}) as fake:
+        asked = capabilities.of(ServerBase.parse(fake.base))
+        while not fake.statements:
+            time.sleep(0.01)
+        start = time.monotonic()
+        capabilities.close()
+        assert asked.result() == NOT_STATED
+        assert time.monotonic() - start < 3

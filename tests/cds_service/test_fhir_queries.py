@@ -87,3 +87,12 @@ def test_every_form_of_an_observation_search_names_code_or_category() -> None:
             for form in attempt:
                 if form.resource_type == "Observation":
                     assert {"code", "category"} & {name for name, _ in form.parameters}
+
+
+def test_only_drugs_are_asked_for_with_includes() -> None:
+    """A server may leave out `next` when it includes: never where something absent would matter (RB-24)."""
+    including = {
+        key for key, query in queries(ROOT).items() for attempt in attempts(key, query) for form in attempt
+        if form.includes
+    }  # fmt: skip
+    assert including == {"medicationRequests", "medicationStatements", "medicationAdministrations"}

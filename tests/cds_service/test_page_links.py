@@ -6,7 +6,9 @@ import pytest
 
 from cds_service.allow_list import ServerBase
 from cds_service.fhir_access import FhirAccess
-from cds_service.page_links import LONGEST_LINK, link_within, not_applied
+from cds_service.page_links import LONGEST_LINK, link_within, names_another_patient, not_applied
+from tests.cds_service.calling import HOOK, call, prefetch_of, service
+from tests.cds_service.fake_fhir import answering, fake_fhir
 
 BASE = ServerBase.parse("https://ehr.example/fhir")
 CURRENT = "https://ehr.example/fhir/Condition?patient=p"
@@ -83,3 +85,28 @@ def answer(self_link: str | None) -> bytes:
 )
 def test_the_self_link_tells_which_parameters_were_not_applied(sent: bytes, expected: tuple[str, ...]) -> None:
     assert not_applied(sent, ("patient", "code", "_sort")) == expected
+
+
+@pytest.mark.parametrize(
+    ("link", "expected"),
+    [
+        ("https://e/fhir/Condition?patient=q", True),
+        ("https://e/fhir/Condition?subject=Patient/q", True),
+        ("https://e/fhir/Condition?patient:Patient=p&_count=2", False),
+        ("https://e/fhir/Condition?subject=https://e/fhir/Patient/p", False),
+        ("https://e/fhir/Condition?patient=", False),
+        ("https://e/fhir/Condition", False),
+        (None, False),
+    ],
+)
+def test_a_self_link_may_name_another_patient(link: str | None, expected: bool) -> None:
+    assert names_another_patient(answer(link), "p") is expected
+
+
+def test_an_empty_answer_about_another_patient_is_not_none() -> None:
+    bundle = {"resourceType": "Bundle", "link": [{"relation": "self", "url": "http://x/fhir/Condition?patient=q"}]}
+    prefetch = {key: value for key, value in prefetch_of().items() if key != "conditions"}
+    with fake_fhir({"Condition": answering(bundle)}) as fake, service() as client:
+        found = client.post(HOOK, json=call(prefetch=prefetch, fhirServer=fake.base))
+    assert found.status_code == 412
+    assert "answered about another patient" in found.text

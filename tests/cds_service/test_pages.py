@@ -54,7 +54,9 @@ def test_the_openapi_document_has_the_hook_models() -> None:
     } <= schemas.keys()
     posted = document["paths"][HOOK]["post"]
     assert posted["requestBody"]["content"]["application/json"]["schema"] == {"$ref": "#/components/schemas/HookCall"}
-    assert {"200", "400", "412", "413", "415", "500"} <= posted["responses"].keys()
+    assert {"200", "400", "401", "403", "412", "413", "415", "429", "500"} <= posted["responses"].keys()
+    assert {name for way in posted["security"] for name in way} == document["components"]["securitySchemes"].keys()
+    assert "security" not in document["paths"]["/cds-services"]["get"]
     for name, instance in (("CardsAnswer", answer), ("Discovery", discovery), ("HookCall", call(prefetch={}))):
         jsonschema.validate(instance, {"$ref": f"#/components/schemas/{name}", "components": {"schemas": schemas}})
 

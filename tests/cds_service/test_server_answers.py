@@ -76,7 +76,7 @@ ANSWERS: dict[str, Behaviour] = {
     "cut in chunks": chunked_and_cut, "hangs up": hang_up, "hangs": slow, "drips": drip, "drips headers": drip_headers,
     "oversize": huge, "bomb": bomb, "redirect with bomb": redirecting_bomb, "no gzip": not_gzip,
     "redirect": redirect("https://elsewhere.example/fhir/x"), "no resource": answering({"x": 1}), "list": answering([]),
-    "empty": lambda handler: send(handler, 200, b""),
+    "empty": lambda handler: send(handler, 200, b""), "null": lambda handler: send(handler, 200, b" null\n"),
 }  # fmt: skip
 QUICK = trial(fetch_deadline_ms=700)
 

@@ -1,12 +1,32 @@
 """The newest imaging of the spine and its report (mapping 3.8): quoted, never parsed."""
 
+import json
 from typing import Any
 
 import pytest
 
-from fhir_mappings.imaging_study import SpineImaging, newest_spine_imaging
+from fhir_mappings import facts_from
+from fhir_mappings.chart import read_section
+from fhir_mappings.imaging_coverage import EVERYWHERE, covered
+from fhir_mappings.imaging_study import SpineImaging, Wanted, newest_spine_imaging
+from fhir_mappings.levels import vertebrae_of
+from fhir_mappings.reading import ImagingStudy
+from fhir_mappings.section import resources_of
 from spinal_metastasis.results import NoteCode
-from tests.fhir_mappings.tumour_charts import AS_OF, SNOMED, T8, Resource, chart, concept, condition, icd
+from spinal_metastasis.terms import SpinalLevel
+from tests.fhir_mappings.tumour_charts import (
+    AS_OF,
+    PATIENT,
+    SNOMED,
+    SPINE_METASTASIS,
+    T8,
+    Resource,
+    chart,
+    concept,
+    condition,
+    icd,
+    snomed,
+)
 
 T8_CODING = {"system": SNOMED, "code": T8}
 DICOM = "http://dicom.nema.org/resources/ontology/DCM"
@@ -34,8 +54,8 @@ def treatment(code: str) -> Resource:
     }  # fmt: skip
 
 
-def read(*resources: Resource) -> SpineImaging | None:
-    return newest_spine_imaging(chart(*resources), AS_OF)
+def read(*resources: Resource, wanted: Wanted | None = None) -> SpineImaging | None:
+    return newest_spine_imaging(chart(*resources), AS_OF, wanted)
 
 
 def test_no_study_of_the_spine_is_none() -> None:
@@ -91,13 +111,24 @@ def test_a_cancelled_or_future_study_is_not_given(excluded: Resource) -> None:
     assert read(study("a", "MR") | excluded) is None
 
 
-def test_an_old_study_is_last_known_and_says_so() -> None:
-    found = read(study("a", "MR", "2026-09-01"))
+AGES = [
+    pytest.param("MR", "2026-10-02", Wanted(), 0, id="MR of 30 days"),
+    pytest.param("MR", "2026-10-01", Wanted(), 1, id="MR of 31 days"),
+    pytest.param("MR", "2026-10-18", Wanted(deficit=True), 0, id="MR of 14 days with a deficit"),
+    pytest.param("MR", "2026-10-17", Wanted(deficit=True), 1, id="MR of 15 days with a deficit"),
+    pytest.param("CT", "2026-09-02", Wanted(), 0, id="CT of 60 days"),
+    pytest.param("CT", "2026-09-01", Wanted(deficit=True), 1, id="CT of 61 days"),
+]
+
+
+@pytest.mark.parametrize(("modality", "started", "wanted", "expected"), AGES)
+def test_an_old_study_is_last_known_and_says_for_what(
+    modality: str, started: str, wanted: Wanted, expected: int
+) -> None:
+    """MR by the window of the epidural grade, CT by that of the SINS items (contract, appendix A)."""
+    found = read(study("a", modality, started), wanted=wanted)
     assert found is not None
-    assert [note.code for note in found.notes] == [NoteCode.STALE]
-    in_time = read(study("a", "MR", "2026-09-02"))
-    assert in_time is not None
-    assert not in_time.notes
+    assert [note.code for note in found.notes] == expected * [NoteCode.STALE]
 
 
 def test_a_registered_study_is_marked() -> None:
@@ -114,8 +145,49 @@ JOINS = [
         {"basedOn": [{"reference": "ServiceRequest/s"}]},
         id="by order",
     ),
-    pytest.param({"identifier": [{"value": "A1"}]}, {"identifier": [{"value": "A1"}]}, id="by accession number"),
-]
+    pytest.param({"identifier": [{"value": "A1"}]}, {"identifier": [{"value": "A1 "}]}, id="by accession number"),
+    pytest.param({}, {"imagingStudy": [{"reference": "https://ehr.example.org/ImagingStudy/a/_history/2"}]},
+                 id="by an absolute reference with a version"),
+    pytest.param({"identifier": [{"system": "urn:dicom:uid", "value": "urn:oid:1.2.3"}]},
+                 {"imagingStudy": [{"identifier": {"system": "urn:dicom:uid", "value": "urn:oid:1.2.3"}}]},
+                 id="by the study's identifier alone"),
+    pytest.param({"basedOn": [{"identifier": {"value": "A1"}}]}, {"basedOn": [{"identifier": {"value": "A1"}}]},
+                 id="by the order's number on both"),
+    pytest.param({"basedOn": [{"identifier": {"value": "A1"}}]}, {"identifier": [{"value": "A1"}]},
+                 id="by the order's number on the study"),
+    pytest.param({"identifier": [{"value": "A1"}]}, {"basedOn": [{"identifier": {"value": "A1"}}]},
+                 id="by the order's number on the report"),
+]  # fmt: skip
+APART = [
+    pytest.param({"identifier": [{"system": "urn:a", "value": "A1"}]},
+                 {"identifier": [{"system": "urn:b", "value": "A1"}]}, id="one number of two systems"),
+    pytest.param({"identifier": [{"system": "urn:a"}]}, {"identifier": [{"system": "urn:a"}]}, id="no number"),
+    pytest.param({"basedOn": [{"reference": "ServiceRequest/s"}]}, {"basedOn": [{"reference": "ServiceRequest/t"}]},
+                 id="two orders"),
+    pytest.param({}, {"imagingStudy": [{"reference": "ImagingStudy/b"}]}, id="another study"),
+    pytest.param({}, {"imagingStudy": [{"display": "MRI"}]}, id="words alone"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("on_study", "on_report"), APART)
+def test_a_report_of_something_else_is_not_joined(on_study: Resource, on_report: Resource) -> None:
+    found = read(study("a", "MR", **on_study), report("r", **on_report))
+    assert found is not None
+    assert found.mr is not None
+    assert found.mr.report is None
+
+
+def test_a_report_that_names_the_study_by_the_bundles_address_is_joined() -> None:
+    urn = "urn:uuid:0c3151bd-1cbf-4d64-b04d-cd9187a4c6e0"
+    entries = [
+        {"fullUrl": urn, "resource": study("a", "MR", subject={"reference": "Patient/p1"})},
+        {"resource": report("r", imagingStudy=[{"reference": urn}], subject={"reference": "Patient/p1"})},
+    ]
+    bundle = {"resourceType": "Bundle", "type": "collection", "entry": entries}
+    found = newest_spine_imaging({"file": read_section("file", json.dumps(bundle).encode(), "p1")}, AS_OF)
+    assert found is not None
+    assert found.mr is not None
+    assert found.mr.report == "DiagnosticReport/r"
 
 
 @pytest.mark.parametrize(("on_study", "on_report"), JOINS)
@@ -161,3 +233,90 @@ def test_a_study_overtaken_by_an_event_says_so(event: Resource, expected: int) -
     found = read(study("a", "MR"), event)
     assert found is not None
     assert len(found.notes) == expected
+
+
+SHOWS = [
+    pytest.param("MR", "MRI thoracic spine", {"thoracic"}, id="region"),
+    pytest.param("MR", "MR L-SPINE W/O CONTRAST", {"lumbar"}, id="L-spine"),
+    pytest.param("MR", "MR LS-Spine", {"lumbar", "sacral"}, id="LS-spine"),
+    pytest.param("MR", "MRT BWS", {"thoracic"}, id="BWS"),
+    pytest.param("CT", "CT der Lendenwirbelsäule", {"lumbar"}, id="Lendenwirbelsäule"),
+    pytest.param("CT", "CT thoracolumbar spine", {"thoracic", "lumbar"}, id="thoracolumbar"),
+    pytest.param("CT", "CT chest, abdomen and pelvis", {"thoracic", "lumbar"}, id="trunk"),
+    pytest.param("MR", "MRI spine T5-T8", {"T5", "T6", "T7", "T8"}, id="levels"),
+    pytest.param("MR", "MRI spine", None, id="no part named"),
+]
+
+
+def study_of(modality: str, **more: Any) -> ImagingStudy:
+    return resources_of(chart(study("a", modality, **more)), ImagingStudy)[0]
+
+
+@pytest.mark.parametrize(("modality", "words", "levels"), SHOWS)
+def test_what_a_study_says_it_shows(modality: str, words: str, levels: set[str] | None) -> None:
+    expected = None if levels is None else vertebrae_of(map(SpinalLevel, levels))
+    assert covered(study_of(modality, description=words)) == expected
+
+
+@pytest.mark.parametrize(
+    ("modality", "words"), [("MR", "MRI whole spine"), ("MR", "MRT gesamte Wirbelsäule"), ("PT", "PET/CT whole body")]
+)
+def test_a_whole_spine_shows_every_level(modality: str, words: str) -> None:
+    assert covered(study_of(modality, description=words)) == EVERYWHERE
+
+
+def test_body_sites_of_series_say_what_is_shown() -> None:
+    sites = [{"bodySite": {"system": SNOMED, "code": "122496007"}}]
+    assert covered(study_of("MR", description="MRI", series=sites)) == vertebrae_of([SpinalLevel.LUMBAR])
+
+
+def test_an_mr_that_does_not_cover_a_lesion_says_so_and_names_the_one_that_may() -> None:
+    lumbar, older = study("new", "MR", description="MRI lumbar spine"), study("old", "MR", "2026-10-10")
+    wanted = Wanted(sites=((SpinalLevel.T8,), (SpinalLevel.L2,)))
+    found = read(lumbar, older, wanted=wanted)
+    assert found is not None
+    assert [s.reference for s in found.others] == ["ImagingStudy/old"]
+    (note,) = found.notes
+    assert note.resource == "ImagingStudy/new"
+    assert "does not cover T8" in note.text
+    assert note.text.endswith("ImagingStudy/old of 2026-10-10 may show it")
+    alone = read(lumbar, wanted=wanted)
+    assert alone is not None
+    assert alone.others == ()
+    assert alone.notes[0].text.endswith("no MR in the chart may show it")
+
+
+def test_an_mr_that_names_no_part_may_show_every_lesion() -> None:
+    found = read(study("a", "MR", description="MRI spine"), wanted=Wanted(sites=((SpinalLevel.T8,),)))
+    assert found is not None
+    assert found.notes == ()
+
+
+LUMBAR = study("new", "MR", description="MRI lumbar spine")
+
+
+def test_the_mapping_tells_of_imaging_where_a_spinal_lesion_is_known_or_possible() -> None:
+    """The levels of the lesions, a deficit and the study given go into the choice."""
+    tumour, lesion = condition("t", icd("C61")), condition("m", snomed(SPINE_METASTASIS), T8)
+    cord, older = condition("c", icd("G95.20"), recordedDate="2026-10-30"), study("old", "MR", "2026-10-10")
+    texts = [note.text for note in facts_from(chart(tumour, lesion, cord, LUMBAR, older), PATIENT, AS_OF).notes]
+    assert any("does not cover T8" in text for text in texts)
+    given = facts_from(chart(tumour, lesion, cord, LUMBAR, older), PATIENT, AS_OF, study="ImagingStudy/old")
+    assert given.imaging is not None
+    assert given.imaging.mr is not None
+    assert given.imaging.mr.reference == "ImagingStudy/old"
+    assert any("(limit 14)" in note.text for note in given.notes)
+    assert not any(
+        "(limit" in note.text
+        for note in facts_from(chart(tumour, study("old", "MR", "2026-08-10")), PATIENT, AS_OF).notes
+    )
+
+
+def test_the_study_that_the_launch_names_goes_before_newer_ones() -> None:
+    studies = study("new", "MR"), study("old", "MR", "2026-10-10"), study("ct", "CT")
+    found = read(*studies, wanted=Wanted(preferred="ImagingStudy/old"))
+    assert found is not None
+    assert [s.reference for s in found.studies] == ["ImagingStudy/old", "ImagingStudy/ct"]
+    elsewhere = read(*studies, wanted=Wanted(preferred="ImagingStudy/unknown"))
+    assert elsewhere is not None
+    assert [s.reference for s in elsewhere.studies] == ["ImagingStudy/new", "ImagingStudy/ct"]

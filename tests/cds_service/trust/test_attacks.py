@@ -30,6 +30,7 @@ RECORDS = [
     PINNED.record(jku="https://pinned.example/jwks.json"),
     BOTH.record(algorithms=["ES384", "RS384", "ES256"]),
     TENANTS.record(tenants=["north", "south"]),
+    {"iss": "https://keyed.example", "api_keys_sha256": ["0" * 64]},
 ]
 
 
@@ -126,6 +127,7 @@ ATTACKS: dict[str, tuple[Reason, Callable[[], str]]] = {
     "b64 false": (Reason.HEADER_MEMBER, lambda: EHR.token({"b64": False})),
     "b64 true, well signed": (Reason.HEADER_MEMBER, lambda: EHR.token({"b64": True})),
     "zip": (Reason.HEADER_MEMBER, lambda: EHR.token({"zip": "DEF"})),
+    "enc": (Reason.HEADER_MEMBER, lambda: EHR.token({"enc": "A128GCM"})),
     "typ of another kind": (Reason.HEADER_MEMBER, lambda: EHR.token({"typ": "at+jwt"})),
     "encrypted": (Reason.NOT_A_TOKEN, lambda: "eyJhbGciOiJkaXIiLCJlbmMiOiJBMTI4R0NNIn0..AAAA.AAAA.AAAA"),
     "four parts": (Reason.NOT_A_TOKEN, lambda: EHR.token() + ".AAAA"),
@@ -150,6 +152,7 @@ ATTACKS: dict[str, tuple[Reason, Callable[[], str]]] = {
     "iss unknown": (Reason.ISSUER, lambda: EHR.token(iss="https://evil.example")),
     "iss of another client": (Reason.ALGORITHM, lambda: EHR.token(iss=RSA.iss)),
     "iss of another client, same kid": (Reason.SIGNATURE, lambda: EHR.token(iss=BOTH.iss)),
+    "iss of a client that signs nothing": (Reason.ISSUER, lambda: EHR.token(iss="https://keyed.example")),
     "iss with a slash": (Reason.ISSUER, lambda: EHR.token(iss=EHR.iss + "/")),
     "iss in capitals": (Reason.ISSUER, lambda: EHR.token(iss=EHR.iss.upper())),
     "iss that is a list": (Reason.ISSUER, lambda: EHR.token(iss=[EHR.iss])),

@@ -3,6 +3,7 @@
 import dataclasses
 import re
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from starlette.testclient import TestClient
 from cds_service.allow_list import AllowList
 from cds_service.trust.api_key import digest_of
 from cds_service.trust.rate_limit import RateLimit
+from cds_service.trust.replay import InProcessReplayStore
 from tests.cds_service.calling import HOOK, PATIENT, authorization, call, is_outcome, notes_of, service, trial
 from tests.cds_service.fake_fhir import fake_fhir
 from tests.cds_service.trust.ehr import CALL, HOOK_URL, PUBLIC, Ehr, bearer, clients_file, ec_key, production, rsa_key
@@ -144,8 +146,9 @@ def test_an_api_key_shows_who_calls_as_often_as_it_comes(client: TestClient) -> 
     assert [answer.status_code for answer in answers] == [200, 200]
     both = client.post(HOOK, json=CALL, headers={"X-API-Key": KEY} | bearer(EHR.token()))
     wrong = client.post(HOOK, json=CALL, headers={"X-API-Key": KEY + "x"})
+    twice = client.post(HOOK, json=CALL, headers=[("X-API-Key", KEY), ("X-API-Key", KEY)])
     as_token = client.post(HOOK, json=CALL, headers=bearer(KEY))
-    assert {answer.status_code for answer in (both, wrong, as_token)} == {401}
+    assert {answer.status_code for answer in (both, wrong, twice, as_token)} == {401}
 
 
 def test_a_refusal_may_be_read_by_a_page_of_a_listed_origin(tmp_path: Path) -> None:
@@ -201,6 +204,18 @@ def test_a_client_names_its_own_fhir_servers_only(tmp_path: Path) -> None:
     assert notes_of(own.json()) == notes_of(with_prefetch.json())
 
 
+def test_production_calls_no_server_in_the_clear(tmp_path: Path) -> None:
+    members: dict[str, Any] = {"fhirAuthorization": authorization(patient=PATIENT)}
+    with (
+        fake_fhir() as fake,
+        service(production(tmp_path, EHR.record(fhir_servers=["https://fhir.example/a"]))) as client,
+    ):
+        for server in (fake.base, "http://fhir.example/a", fake.base.replace("http", "https")):
+            answer = client.post(HOOK, json=call(fhirServer=server, **members), headers=bearer(EHR.token()))
+            assert (answer.status_code, "not on this service's list" in answer.text) == (412, True)
+    assert fake.requests == []
+
+
 def test_a_client_without_fhir_servers_works_from_prefetch_alone(tmp_path: Path) -> None:
     with fake_fhir() as fake:
         settings = trial(clients=clients_file(tmp_path, EHR.record()), public_url=PUBLIC)
@@ -233,6 +248,17 @@ def test_a_token_that_came_too_early_is_still_good_later(tmp_path: Path, monkeyp
         clock[0] = 61.0
         later = client.post(HOOK, json=CALL, headers=headers)
     assert (early.status_code, later.status_code) == (429, 200)
+
+
+def test_where_replay_cannot_be_checked_the_answer_is_try_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cds_service.trust.replay.InProcessReplayStore", partial(InProcessReplayStore, 1))
+    with service(production(tmp_path, EHR.record())) as client:
+        answers = [client.post(HOOK, json=CALL, headers=bearer(EHR.token())) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [200, 503]
+    assert is_outcome(answers[1].json())
+    assert answers[1].headers["retry-after"] == "5"
 
 
 def test_guessing_is_slowed_down_before_anything_is_checked(tmp_path: Path) -> None:
