@@ -33,10 +33,12 @@ def losses(clean: Answer, answer: Answer) -> dict[str, set[str]]:
 
 
 def wholly_lost(lost: dict[str, set[str]]) -> set[str]:
-    """The keys of which nothing is left."""
+    """The keys of which nothing is left, as the notes that name them say."""
+    named = {key: {text for text in texts if text.startswith(f"{key}: ")} for key, texts in lost.items()}
     return {
-        key for key, texts in lost.items()
-        if any(text.startswith(f"{key}: not known") for text in texts) or not any(PART in text for text in texts)
+        key for key, texts in named.items()
+        if any(text.startswith(f"{key}: not known") for text in texts)
+        or (texts and not any(PART in text for text in texts))
     }  # fmt: skip
 
 
