@@ -33,12 +33,11 @@ def losses(clean: Answer, answer: Answer) -> dict[str, set[str]]:
 
 
 def wholly_lost(lost: dict[str, set[str]]) -> set[str]:
-    """The keys of which nothing is left, as the notes that name them say."""
-    named = {key: {text for text in texts if text.startswith(f"{key}: ")} for key, texts in lost.items()}
+    """The keys of which nothing is left: said to be not known, or an error stood in their place."""
     return {
-        key for key, texts in named.items()
-        if any(text.startswith(f"{key}: not known") for text in texts)
-        or (texts and not any(PART in text for text in texts))
+        key for key, texts in lost.items()
+        if any(text.startswith(f"{key}: not known,") for text in texts)
+        or (any(text.startswith(f"{key}: the server said") for text in texts) and not any(PART in t for t in texts))
     }  # fmt: skip
 
 
