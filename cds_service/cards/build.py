@@ -13,6 +13,7 @@ from cds_service.cards.prognosis import prognosis_card
 from cds_service.cards.questions import confirm_card, questions_card
 from cds_service.cards.wording.common import APP_LINK, OVERRIDE_REASONS, SOURCE_LABEL
 from cds_service.hook_models import Card, Coding, Indicator, Link, LinkType, OverrideReason, Source, new_uuid
+from cds_service.report_answers import SuggestedAnswer
 from cds_service.settings import Settings
 from fhir_mappings import Mapped
 from fhir_mappings.metastases import SpinalMetastasis
@@ -28,15 +29,15 @@ WOULD_SHOW_IT = (CONDITIONS, "spineItems", "responses", "reports")
 
 def build_cards(
     assessment: Assessment, mapped: Mapped, settings: Settings, *, unread: Collection[str] = (),
-    failed: Collection[str] = (), with_app: bool = False,
+    failed: Collection[str] = (), suggested: tuple[SuggestedAnswer, ...] = (), with_app: bool = False,
 ) -> list[Card]:  # fmt: skip
     """The cards of one patient, most urgent first; an empty list where there is nothing to say.
 
     `unread`: keys of the chart that could not be read, or lack a page. `failed`: those of them that were asked for and
-    should have come. `with_app`: the SMART app is served, so that
-    cards link to it.
+    should have come. `suggested`: answers that reports propose to the questions. `with_app`: the SMART app is served,
+    so that cards link to it.
     """
-    basis = Basis.of(assessment, settings.policy)
+    basis = Basis.of(assessment, settings.policy, suggested)
     return [_card(draft, settings, with_app) for draft in _drafts(basis, mapped, unread, failed, settings.max_cards)]
 
 
