@@ -6,6 +6,7 @@ goes to a worker thread. Who calls was shown before (`trust.gate`), and bounds t
 
 import datetime as dt
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Final
 
 from starlette.concurrency import run_in_threadpool
@@ -21,6 +22,7 @@ from cds_service.gather import Sections, read_prefetch, require, wanted, without
 from cds_service.hook_models import CardsAnswer
 from cds_service.hook_request import HookRequest, has_no_conditions, read_hook_request
 from cds_service.outcome import JsonBytes
+from cds_service.report_answers import report_answers, takes_long
 from cds_service.request_extension import asked_index_time
 from cds_service.services import OfferedService, discovery
 from cds_service.settings import Settings
@@ -59,7 +61,7 @@ def service_handler(service: OfferedService, settings: Settings, fetcher: Fetche
         access = access_of(call, servers_for(request, settings)) if keys else None
         if isinstance(access, FhirAccess):
             return await run_in_threadpool(_answer_after_fetching, sections, keys, call, access, as_of, fetcher)
-        if len(body) > INLINE_BYTES:
+        if len(body) > INLINE_BYTES or takes_long(sections):
             return await run_in_threadpool(_answer_from_prefetch, sections, keys, call, access, as_of, settings)
         return _answer_from_prefetch(sections, keys, call, access, as_of, settings)
 
@@ -90,6 +92,9 @@ def _answer(
         return JsonBytes(CardsAnswer(cards=[]).to_json(), headers=NO_STORE)
     mapped = facts_from(chart, gathered.patient_id, as_of, settings.canonical_root)
     assessment = assess(mapped.facts, as_of, settings.policy, (*mapped.notes, *notes), settings.models, for_cards=True)
+    reports = report_answers(chart, mapped, assessment.questions, as_of)
+    if reports.notes:
+        assessment = replace(assessment, data_notes=(*assessment.data_notes, *reports.notes))
     unread = [key for key, part in chart.items() if part.state is SectionState.UNKNOWN or part.lacks_a_page]
-    cards = build_cards(assessment, mapped, settings, unread=unread)
+    cards = build_cards(assessment, mapped, settings, unread=unread, failed=gathered.failed, suggested=reports.answers)
     return JsonBytes(CardsAnswer(cards=cards).to_json(), headers=NO_STORE)

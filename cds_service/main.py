@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from fastapi import FastAPI
-from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -14,16 +13,17 @@ from starlette.responses import HTMLResponse, Response
 from cds_service.assess_route import assess_handler
 from cds_service.capability import capability_handler
 from cds_service.connections import checked_session
-from cds_service.errors import Issue, ServiceError, UnavailableError
+from cds_service.errors import Issue, ServiceError
 from cds_service.fetcher import Fetcher
 from cds_service.fhir_client import FhirClient
 from cds_service.health import live, ready_handler
 from cds_service.hooks import discovery_handler, service_handler
-from cds_service.logs import LOG, configure_logs, quieten_libraries
+from cds_service.logs import configure_logs, quieten_libraries
 from cds_service.memory.database import Database
-from cds_service.memory.replay import SharedReplayStore
+from cds_service.memory.replay import ReplayStore
 from cds_service.middleware import CallLog, Cors, LastResort, TrailingSlash
 from cds_service.models import with_models
+from cds_service.open_database import open_database
 from cds_service.openapi import CARDS, DISCOVERY, HOOK_CALL, describe, errors, json_answer, json_body
 from cds_service.outcome import error_response, outcome_response
 from cds_service.self_check import warm_up
@@ -53,7 +53,7 @@ def create_app(settings: Settings) -> FastAPI:
     quieten_libraries()
     fetcher = Fetcher(settings, FhirClient(checked_session(settings.ca_file)))
     authenticator = Authenticator(settings)
-    database = Database(settings.database_url) if settings.database_url else None
+    database = open_database(settings)
     app = FastAPI(
         title="SpineMets CDS", version=version().software, openapi_url="/openapi.json", docs_url=None, redoc_url=None,
         redirect_slashes=False, lifespan=_lifespan(settings, fetcher, authenticator, database),
@@ -61,7 +61,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_exception_handler(ServiceError, _service_error)
     app.add_exception_handler(HTTPException, _http_error)
     if settings.client_records:
-        add_gate(app, settings, authenticator, ReplayGuard(SharedReplayStore(database) if database else None))
+        add_gate(app, settings, authenticator, ReplayGuard(None if database is None else ReplayStore(database)))
     app.add_middleware(TrailingSlash)
     app.add_middleware(LastResort)
     add_transport(app, settings)
@@ -84,8 +84,6 @@ def _lifespan(
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:  # noqa: ARG001 - the framework passes it
         warm_up(settings)
-        if database is not None:
-            await run_in_threadpool(_prepare, database)
         # What was loaded stays: taken out of the garbage collector's rounds, it costs no call anything.
         gc.collect()
         gc.freeze()
@@ -96,14 +94,6 @@ def _lifespan(
             database.close()
 
     return lifespan
-
-
-def _prepare(database: Database) -> None:
-    """A database that is down keeps nobody from an answer: it is made ready once it is back."""
-    try:
-        database.prepare()
-    except UnavailableError:
-        LOG.error("the database does not answer; the service starts without it and tries again when it is needed")
 
 
 def _add_routes(app: FastAPI, settings: Settings, fetcher: Fetcher) -> None:

@@ -14,7 +14,6 @@ from typing import Any, Final, Literal, Self
 from cds_service.allow_list import AllowList
 from cds_service.settings_values import (
     base_url,
-    database,
     directory,
     file,
     host_name,
@@ -152,7 +151,7 @@ SETTINGS: Final = (
     Setting("ca_file", file, "PEM file", "none: the public authorities"),
     Setting("workers", partial(whole_number, 1, 64), "1 to 64", "`1`"),
     Setting("cors_origins", origins, "comma list of origins; `*`", "none; `*` in development"),
-    Setting("database_url", database, "`sqlite:///FILE`, `postgresql://…`", "none"),
+    Setting("database_url", str, "SQLAlchemy URL", "none"),
     Setting("fetch_deadline_ms", partial(whole_number, 1, 60_000), "1 to 60000", "`3000`"),
     Setting("max_body_bytes", partial(whole_number, 1, 1 << 30), "1 to 1073741824", "`4194304`"),
     Setting("max_depth", partial(whole_number, 8, 500), "8 to 500", "`64`"),
@@ -197,8 +196,8 @@ PLAIN_HTTP: Final = (
 )
 HALF_A_CERTIFICATE: Final = "SPINEMETS_TLS_CERTIFICATE and SPINEMETS_TLS_KEY go together: name both, or neither."
 REPLAY_NOT_SHARED: Final = (
-    "SPINEMETS_WORKERS: several workers must share what they remember of tokens, else each would accept a token once. "
-    "Name a database in SPINEMETS_DATABASE_URL, or use one worker."
+    "SPINEMETS_WORKERS: several workers must share what they remember of tokens, or each would accept a token once. "
+    "Set SPINEMETS_DATABASE_URL, or use one worker."
 )
 FIXED_CLOCK: Final = "SPINEMETS_AS_OF: a fixed clock is for development; production uses the real time."
 
@@ -210,9 +209,10 @@ def unsafe_choices(settings: Settings) -> list[str]:
 
 
 def _rules(settings: Settings) -> dict[str, bool]:
+    alone = settings.workers > 1 and settings.database_url is None
     return {
         HALF_A_CERTIFICATE: (settings.tls_certificate is None) != (settings.tls_key is None),
-        REPLAY_NOT_SHARED: settings.workers > 1 and settings.clients is not None and settings.database_url is None,
+        REPLAY_NOT_SHARED: alone and settings.clients is not None,
     }
 
 

@@ -113,10 +113,3 @@ def file(text: str) -> Path:
     if not Path(text).is_file():
         raise ValueError("is not a file")
     return Path(text)
-
-
-def database(text: str) -> str:
-    """The URL of a SQLite file or of PostgreSQL. It may hold a password: no message repeats it."""
-    from cds_service.memory.database import checked_url  # only a service with a database loads the library
-
-    return checked_url(text)

@@ -13,6 +13,7 @@ from cds_service.cards.prognosis import prognosis_card
 from cds_service.cards.questions import confirm_card, questions_card
 from cds_service.cards.wording.common import APP_LINK, OVERRIDE_REASONS, SOURCE_LABEL
 from cds_service.hook_models import Card, Coding, Indicator, Link, LinkType, OverrideReason, Source, new_uuid
+from cds_service.report_answers import SuggestedAnswer
 from cds_service.settings import Settings
 from fhir_mappings import Mapped
 from fhir_mappings.metastases import SpinalMetastasis
@@ -27,23 +28,26 @@ WOULD_SHOW_IT = (CONDITIONS, "spineItems", "responses", "reports")
 
 
 def build_cards(
-    assessment: Assessment, mapped: Mapped, settings: Settings, *, unread: Collection[str] = (), with_app: bool = False,
+    assessment: Assessment, mapped: Mapped, settings: Settings, *, unread: Collection[str] = (),
+    failed: Collection[str] = (), suggested: tuple[SuggestedAnswer, ...] = (), with_app: bool = False,
 ) -> list[Card]:  # fmt: skip
     """The cards of one patient, most urgent first; an empty list where there is nothing to say.
 
-    `unread`: keys of the chart that could not be read, or lack a page. `with_app`: the SMART app is served, so that
-    cards link to it.
+    `unread`: keys of the chart that could not be read, or lack a page. `failed`: those of them that were asked for and
+    should have come. `suggested`: answers that reports propose to the questions. `with_app`: the SMART app is served,
+    so that cards link to it.
     """
-    basis = Basis.of(assessment, settings.policy)
-    return [_card(draft, settings, with_app) for draft in _drafts(basis, mapped, unread, settings.max_cards)]
+    basis = Basis.of(assessment, settings.policy, suggested)
+    return [_card(draft, settings, with_app) for draft in _drafts(basis, mapped, unread, failed, settings.max_cards)]
 
 
-def _drafts(basis: Basis, mapped: Mapped, unread: Collection[str], most: int) -> list[Draft]:
+def _drafts(basis: Basis, mapped: Mapped, unread: Collection[str], failed: Collection[str], most: int) -> list[Draft]:
     presence = mapped.spinal_metastasis
     if mapped.deceased:
         return []
     if not (mapped.malignancy or presence is SpinalMetastasis.CERTAIN):
-        return [partly_read_card(basis, [CONDITIONS])] if CONDITIONS in unread else []
+        lost = [key for key in WOULD_SHOW_IT if key in failed or (key == CONDITIONS and key in unread)]
+        return [partly_read_card(basis, lost)] if lost else []
     reasons = basis.assessment.scope.reasons
     outside = [reason for reason in reasons if reason != NO_METASTASIS]
     if outside:

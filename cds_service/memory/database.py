@@ -28,7 +28,7 @@ _MIGRATING: Final = threading.Lock()
 """Alembic keeps its state in a module."""
 
 
-class DatabaseUrlError(ValueError):
+class DatabaseUrlError(Exception):
     """The URL names no database of ours; the message says why and repeats nothing of it: it may hold a password."""
 
 
@@ -85,12 +85,6 @@ def _failures_told() -> Iterator[None]:
         if type(error) not in DAMAGED:
             raise
         raise UnavailableError(UNAVAILABLE) from error
-
-
-def checked_url(text: str) -> str:
-    """The URL, if it names a database of ours. Raises `DatabaseUrlError`."""
-    _engine(text).dispose()
-    return text
 
 
 def _engine(text: str) -> Engine:

@@ -24,7 +24,7 @@ def token_digest(issuer: str, jti: str) -> str:
 
 
 @dataclass(slots=True)
-class SharedReplayStore:
+class ReplayStore:
     """Blocks for a write to the database: call it from a worker thread, not from the event loop."""
 
     database: Database

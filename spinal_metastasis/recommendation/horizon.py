@@ -74,7 +74,7 @@ def expectation(case: Case, together: Combined, scores: Scores, prognoses: Seque
     if not known and not facts and found.able:
         facts = tuple(key for _, score in trusted for key in score.deciding)
     if found.able:
-        facts += open_model_facts(case, prognoses, together.by_system)
+        facts += open_model_facts(case, prognoses)
     return Expectation(bands, known, facts, found.performance)
 
 
