@@ -70,6 +70,11 @@ def test_a_range_across_the_limit_says_nothing() -> None:
     assert said(mfi5=Range(low=Decimal(1), high=Decimal(3))) == [T8]
 
 
+@pytest.mark.parametrize(("grade", "word"), [(3, "to note"), (4, "caution")])
+def test_a_range_of_one_class_counts_as_that_class(grade: int, word: str) -> None:
+    assert said(asa=Range(low=Decimal(grade), high=Decimal(grade))) == [("T5", f"ASA class {grade}, {word}")]
+
+
 def test_three_frailty_items_are_a_strong_caution() -> None:
     items = (MstfiItem.ANAEMIA, MstfiItem.COAGULOPATHY, MstfiItem.MALNUTRITION)
     severe = [("T6", "metastatic spinal tumour frailty index 3 or more, severe, strong caution")]
