@@ -19,21 +19,29 @@ from scripts.mutation.child import PROFILE
 from scripts.mutation.session import SESSIONS
 from scripts.mutation.targets import CORE, REPOSITORY
 
+SYSTEMS = "scores"
 MOST_CASES = 4
 LONGEST_S = 0.4
 TESTS = REPOSITORY / "tests" / "spinal_metastasis"
 
 
 def near(name: str) -> tuple[str, ...]:
-    """Test files with the name of the core file, or with its first word; without one, those that import it."""
+    """Test files with the name of the core file, or with its first word; without one, those that import it.
+
+    A scoring system has in its folder also tests of several systems, which name it by its key.
+    """
     path = Path(name)
     folder = TESTS / path.parent if (TESTS / path.parent).is_dir() else TESTS
     stems = (path.stem, path.stem.partition("_")[0] or path.stem)
-    beside = next(filter(None, (sorted(folder.rglob(f"test_{stem}*.py")) for stem in stems)), [])
+    named = next(filter(None, (sorted(folder.rglob(f"test_{stem}*.py")) for stem in stems)), [])
+    of_several = _matching(folder.glob("test_*.py"), f'"{re.escape(path.stem)}"') if path.parent.name == SYSTEMS else []
     dotted = f"{CORE.name}.{name.removesuffix('.py').removesuffix('/__init__').replace('/', '.')}"
-    importing = re.compile(rf"^(from|import) {re.escape(dotted)}\b(?!\.)", re.MULTILINE)
-    found = beside or [path for path in sorted(TESTS.rglob("test_*.py")) if importing.search(path.read_text())]
-    return tuple(path.relative_to(REPOSITORY).as_posix() for path in found)
+    found = named or _matching(TESTS.rglob("test_*.py"), rf"^(from|import) {re.escape(dotted)}\b(?!\.)")
+    return tuple(path.relative_to(REPOSITORY).as_posix() for path in dict.fromkeys((*found, *of_several)))
+
+
+def _matching(paths: Iterable[Path], pattern: str) -> list[Path]:
+    return [path for path in sorted(paths) if re.search(pattern, path.read_text(encoding="utf-8"), re.MULTILINE)]
 
 
 def covering(name: str, line: int) -> frozenset[str]:
