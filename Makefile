@@ -9,6 +9,8 @@ RUNTIME := .venv/runtime.stamp
 DEV := .venv/dev.stamp
 # The floor for spinal_metastasis and fhir_mappings, branches included: 0 reports, 100 enforces.
 CORE_COVERAGE ?= 0
+# A file of the core for make mutation, e.g. FILE=recommendation/noms.py; without one, all that are stale
+FILE ?=
 # More arguments for pytest, e.g. make test PYTEST_ARGS='-k noms -x'
 PYTEST_ARGS ?=
 
@@ -37,7 +39,7 @@ serve: $(RUNTIME) ## the service alone, configured by SPINEMETS_* (production un
 
 # --- before a commit ------------------------------------------------------------------------------------------------
 
-.PHONY: check format lint types imports generated score-pages fix
+.PHONY: check format lint types imports generated score-pages mutation-page fix
 check: format lint types imports generated ## format, lint, types, import contracts, generated files; no tests
 
 format: $(DEV)
@@ -58,13 +60,16 @@ generated: $(DEV)
 score-pages: $(DEV) ## write docs/scores from the code
 	$(BIN)/python -m conformance.score_pages
 
+mutation-page: $(DEV) ## write docs/mutation/README.md from the results and the reasons
+	$(BIN)/python -m scripts.mutation.page
+
 fix: $(DEV) ## format, and mend what ruff can
 	$(BIN)/ruff check --fix-only .
 	$(BIN)/ruff format .
 
 # --- tests ----------------------------------------------------------------------------------------------------------
 
-.PHONY: test coverage docker-proof accept soak live bench
+.PHONY: test coverage docker-proof accept soak mutation live bench
 test: $(DEV) browser hapi mcode postgres ## everything the tests need, then all of the tests
 	$(BIN)/python -m pytest --cov --cov-report= $(PYTEST_ARGS)
 	$(MAKE) --no-print-directory coverage docker-proof
@@ -82,6 +87,10 @@ accept: $(DEV) ## rewrite the approved outputs; review the diff
 soak: $(DEV) browser hapi mcode postgres ## the long runs in full; not part of CI
 	$(BIN)/python -m tests.spinal_metastasis.oracle.agreement
 	HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -m 'not live' --timeout=0 $(PYTEST_ARGS)
+	$(MAKE) --no-print-directory mutation
+
+mutation: $(DEV) ## mutation tests of the core, docs/mutation; FILE=recommendation/noms.py for one file, else what is stale
+	nice -n 15 $(BIN)/python -m scripts.mutation $(FILE)
 
 live: $(DEV) ## against FHIR servers elsewhere, which you name
 	$(BIN)/python -m pytest -m live $(PYTEST_ARGS)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import psycopg.sql
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, Phase, settings
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -25,6 +25,11 @@ SCRIPT_LIMIT_S = 900
 # A shared machine may pause for a second, so no single example is timed.
 settings.register_profile("default", deadline=None)
 settings.register_profile("soak", deadline=None, max_examples=20_000)
+# For `make mutation`: the same few examples for every mutant; the first that fails is enough.
+settings.register_profile(
+    "mutation", deadline=None, max_examples=25, derandomize=True, database=None,
+    phases=(Phase.explicit, Phase.generate), suppress_health_check=tuple(HealthCheck),
+)  # fmt: skip
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 

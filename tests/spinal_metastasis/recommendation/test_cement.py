@@ -91,3 +91,17 @@ def test_an_instrumented_level_asks_for_the_teams_judgement() -> None:
     assert read(instrumented) == Cement("open", missing=("stability_override",))
     assert read(instrumented | {"stability_override": "stable"}).status == "favourable"
     assert read(instrumented | {"stability_override": "unstable"}).reasons == ("unstable fracture pattern",)
+    slipping = instrumented | {"stability_override": "stable", "sins_alignment": ["normal", "subluxation_translation"]}
+    assert read(slipping) == Cement("open", missing=("sins_alignment",))
+
+
+@pytest.mark.parametrize("grade", ["0", "1a", "1b"])
+def test_every_grade_without_stenosis_is_favourable(grade: str) -> None:
+    assert read(FAVOURABLE | {"escc_grade": grade}).status == "favourable"
+
+
+def test_a_component_of_sins_is_asked_if_it_may_make_the_lesion_unstable_whatever_else_it_may_do() -> None:
+    """Each of the three may also move the lesion from stable to potentially unstable."""
+    components = ("sins_pain", "sins_alignment", "sins_posterolateral")
+    open_ = dict.fromkeys((*components, "height_loss_pct")) | {"sins_collapse": "none"}
+    assert read(FAVOURABLE | open_) == Cement("open", missing=components)

@@ -4,7 +4,10 @@ from typing import Any
 
 import pytest
 
-from spinal_metastasis.recommendation.combined_rules import RULES
+from spinal_metastasis.recommendation.combined_rules import RULES, Weight, weight
+from spinal_metastasis.recommendation.combined_situation import Situation
+from spinal_metastasis.recommendation.combined_traits import Traits
+from spinal_metastasis.terms import SurvivalBand
 from tests.spinal_metastasis.weighing import (
     EN_BLOC,
     RENAL,
@@ -113,7 +116,8 @@ def test_c4_favours_srs_where_the_row_allows_it() -> None:
     assert option(weighed("6to12m", at=STABLE_LOW, **RESISTANT), "SRS").for_ == ("C4",)
     assert option(weighed("6to12m", at=STABLE_LOW, primary="breast_unspecified"), "cEBRT (alternative").for_ == ("C4",)
     assert option(weighed("6to12m", at=STABLE_LOW, **SENSITIVE), "cEBRT").for_ == ("C9",)
-    assert option(weighed("6to12m", at=UNSTABLE_LOW, primary="germ_cell_seminoma"), "Stabilization").for_ == ()
+    without = option(weighed("6to12m", at=UNSTABLE_LOW, primary="germ_cell_seminoma"), "Stabilization")
+    assert (without.for_, without.against) == ((), ())
 
 
 def test_c5_favours_durability_srs_and_fixation() -> None:
@@ -156,6 +160,51 @@ def test_c8_speaks_against_what_one_band_down_would_not_support() -> None:
     assert (found.for_, found.against) == (("C3",), ("C8",))
     shortest = option(weighed("lt1m", at=STABLE_HIGH, systemic_options_remaining=False, **RESISTANT), SURGERY)
     assert shortest.against == ("C1",)
+
+
+def test_c8_goes_one_band_down_and_no_further() -> None:
+    """Radiosurgery is still favoured one band below 12 months, and no longer two bands below."""
+    found = option(weighed("ge12m", at=STABLE_LOW, systemic_options_remaining=False, **RESISTANT), "SRS")
+    assert (found.for_, found.against) == (("C5",), ())
+
+
+def test_the_rules_that_do_not_rest_on_survival_are_those_of_disease_cause_and_cement() -> None:
+    assert {rule.id for rule in RULES if not rule.prognostic} == {"C9", "C11", "3.5"}
+
+
+OPEN_SURGERY = Traits(surgery=True, limited=True)
+LEAST = Traits(least_invasive=True, limited=True)
+
+
+@pytest.mark.parametrize(
+    ("kind", "band", "case", "for_", "against"),
+    [
+        (OPEN_SURGERY, "1to3m", Situation(more_aggressive=True), ("C7",), ("C2",)),
+        (OPEN_SURGERY, "6to12m", Situation(more_aggressive=True), ("C7",), ()),
+        (LEAST, "lt1m", Situation(more_aggressive=True, mechanical_pain=True), ("C7",), ("C1",)),
+        (OPEN_SURGERY, "3to6m", Situation(less_aggressive=True), ("C3",), ("C8",)),
+        (LEAST, "1to3m", Situation(less_aggressive=True, mechanical_pain=True), ("C2",), ("C8",)),
+        (OPEN_SURGERY, "6to12m", Situation(due_to_lesion=True), ("C11",), ()),
+        (Traits(), "6to12m", Situation(due_to_lesion=True), (), ()),
+        (Traits(srs=True), "3to6m", Situation(due_to_lesion=True), (), ()),
+    ],
+)
+def test_the_next_band_and_the_cause_of_a_poor_status_weigh_on_procedures_one_by_one(
+    kind: Traits, band: str, case: Situation, for_: tuple[str, ...], against: tuple[str, ...]
+) -> None:
+    """Surgery without radiosurgery and a least-invasive procedure count each by itself, on the next band only."""
+    found = weight(kind, case, (SurvivalBand(band),))
+    assert (found.for_, found.against) == (for_, against)
+
+
+def test_what_lasts_counts_only_rules_that_do_not_rest_on_survival() -> None:
+    bands = (SurvivalBand.GE12M,)
+    assert weight(OPEN_SURGERY, Situation(), bands) == Weight(("C5",), (), (), sure=1, total=1, lasting=0)
+    caused = Situation(due_to_lesion=True)
+    assert weight(OPEN_SURGERY, caused, bands) == Weight(("C5", "C11"), (), (), sure=2, total=2, lasting=1)
+    some = (SurvivalBand.FROM6TO12M, SurvivalBand.GE12M)
+    assert weight(OPEN_SURGERY, Situation(), some) == Weight(("C5",), (), (("C5", bands),), sure=0, total=1, lasting=0)
+    assert weight(Traits(), Situation(), bands) == Weight((), (), (), sure=0, total=0, lasting=0)
 
 
 def test_c9_puts_radiotherapy_before_decompression_in_haematological_disease() -> None:

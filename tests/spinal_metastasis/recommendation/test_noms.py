@@ -128,6 +128,14 @@ def test_unrecorded_modifiers_that_would_change_a_row_are_assumed_away(
     assert decision.assumes == assumes
 
 
+def test_one_row_that_prior_radiotherapy_would_change_is_enough_to_name_the_assumption() -> None:
+    """Able and unable share cEBRT here, but only the able row would become surgery: silence would hide that."""
+    noms = _noms(None, "prior_rt", primary="myeloma", able_to_tolerate_surgery=[True, False])
+    (decision,) = noms.decisions
+    assert len(decision.rows) == 2
+    assert decision.assumes == ("prior_rt_at_level: false",)
+
+
 def test_a_past_operation_counts_as_recorded_instrumentation() -> None:
     noms = _noms({"escc_grade": "0", "prior_spine_surgery": ()}, "instrumented")
     assert noms.decisions[0].assumes == ()

@@ -8,6 +8,7 @@ from itertools import product
 import pytest
 
 from spinal_metastasis.recommendation.noms_table import INPUTS, ROWS, TABLE
+from tests.spinal_metastasis.oracle.tables import NOMS
 
 REVIEW: dict[tuple[str, ...], str] = {
     ("low", "no", "sensitive", "stable", "able"): "cEBRT",
@@ -36,6 +37,23 @@ def test_the_ten_rows_of_the_review(key: tuple[str, ...]) -> None:
     row = TABLE.row((*key, "yes"))
     assert (row.decision, row.stated_in_review) == (REVIEW[key], True)
     assert row.review_row == str(list(REVIEW).index(key) + 1)
+
+
+def test_every_cell_of_every_row_is_read_as_the_specification_has_it() -> None:
+    """A row that reads another treatment, urgency or flag would be another decision: none may, in any column."""
+    assert len(NOMS) == len(ROWS)
+    for cells in NOMS:
+        row = ROWS[cells["row_id"]]
+        assert TABLE.row([cells[name] for name in INPUTS]) is row
+        treatment = (row.decision, row.decompression, row.stabilisation, row.radiation, row.urgency.value)
+        assert treatment == tuple(
+            cells[name] for name in ("decision", "decompression", "stabilisation", "radiation", "urgency")
+        )
+        assert (row.stated_in_review, row.review_row) == (cells["stated_in_seed"] == "yes", cells["seed_table2_row"])
+        assert ";".join(row.rules) == cells["extension_rules"].replace(" ", "")
+        assert "|".join(row.flags) == cells["flags"].replace(" ", "")
+        assert row.note == cells["note"]
+        assert row.sources == tuple(part.strip() for part in cells["source"].split(";"))
 
 
 def test_thirty_three_rows_are_stated_in_the_review() -> None:

@@ -29,8 +29,11 @@ def test_srs_of_the_site_is_printed_where_the_row_turns_on_it(setting: bool | No
 
 @pytest.mark.parametrize(
     ("grade", "matters"),
-    [("1c", True), (["1b", "1c"], True), (["1c", "2"], True), (["1b", "1c", "2"], False), ("1b", False), (None, False)],
-)
+    [
+        ("1c", True), (["1b", "1c"], True), (["1c", "2"], True), (["0", "1c", "2"], False), (["1a", "1c", "2"], False),
+        (["1b", "1c", "2"], False), ("1b", False), (None, False),
+    ],
+)  # fmt: skip
 def test_the_escc_threshold_is_printed_where_1c_decides(grade: object, matters: bool) -> None:
     at = {key: value for key, value in (STABLE_LOW | {"escc_grade": grade}).items() if value is not None}
     assert policies(at, primary="melanoma") == ({"escc_high_threshold": "2"} if matters else {})
@@ -52,6 +55,10 @@ def test_the_intermediate_policy_is_printed_for_intermediate_histology(choice: A
 def test_the_tokuhashi_variant_is_printed_where_one_vertebra_is_possible(count: object, matters: bool) -> None:
     found = policies(STABLE_LOW, primary="melanoma", spinal_mets_count=count)
     assert found == ({"tokuhashi_variant": "ge3_2_1"} if matters else {})
+
+
+def test_without_a_lesion_one_vertebra_is_possible_too() -> None:
+    assert assessed(primary="melanoma").policies["tokuhashi_variant"] == "ge3_2_1"
 
 
 def test_the_survival_systems_are_printed_where_a_group_gives_bands() -> None:

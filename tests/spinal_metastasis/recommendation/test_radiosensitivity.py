@@ -116,6 +116,8 @@ def test_the_sites_policy_on_intermediate_histology(
 )
 def test_a_level_irradiated_before_counts_as_resistant(at_level: dict[str, Any], classes: tuple[str, ...]) -> None:
     assert _classes(at_level, primary="myeloma") == classes
+    flagged = "PRIOR_RT_TREATED_AS_RESISTANT" in _lesion(at_level, primary="myeloma").flags
+    assert flagged is (classes == ("resistant",))
 
 
 def test_prior_radiotherapy_comes_after_override_policy_and_unconfirmed_histology() -> None:

@@ -44,6 +44,10 @@ def test_a_part_not_known_does_not_fire(missing: str) -> None:
     assert c6(patient, (B.GE12M,)) == (False,)
 
 
+def test_a_count_nobody_recorded_may_still_be_one() -> None:
+    assert conditions({})[0] == Condition((False, True), ("spinal_mets_count",))
+
+
 def test_controlled_alone_is_enough_without_the_metastases_being_recorded() -> None:
     patient = known(spinal_mets_count=1, primary="kidney_rcc", visceral_controlled=True)
     assert c6(patient, (B.GE12M,)) == (True,)

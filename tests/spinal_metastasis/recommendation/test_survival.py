@@ -1,5 +1,6 @@
 """Survival bands from systems and from recorded estimates, and their agreement (contract appendix C)."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -7,8 +8,9 @@ import pytest
 
 from spinal_metastasis.facts import Fact, SurvivalEstimate
 from spinal_metastasis.policy import Policy
+from spinal_metastasis.recommendation.survival import bands_of_model
 from spinal_metastasis.results import Combined
-from tests.spinal_metastasis.build import DEFAULT_POLICY, assessed, lesion
+from tests.spinal_metastasis.build import DEFAULT_POLICY, assessed, lesion, system
 
 LT1, TO3, TO6, TO12, GE12 = ALL = ("lt1m", "1to3m", "3to6m", "6to12m", "ge12m")
 SHORT = (LT1, TO3, TO6)
@@ -118,6 +120,8 @@ def test_the_lower_end_belongs_to_the_band_of_a_median(months: str, band: str) -
         (90, "0.49", (LT1, TO3)),
         (365, "0.5", (GE12,)),
         (365, "0.49", (LT1, TO3, TO6, TO12)),
+        (30, "0.49", (LT1,)),
+        (14, "0.1", (LT1,)),
         (180, "0.5", (TO6, TO12, GE12)),
         (180, "0.49", SHORT),
         (270, "0.9", (TO12, GE12)),
@@ -165,3 +169,15 @@ def test_estimates_of_several_models_agree_or_not() -> None:
 def test_an_empty_list_of_estimates_leaves_the_systems_to_speak() -> None:
     found = _combined(_only("bauer_modified_2008"), survival_estimate=(), **SOLITARY, primary="colon")
     assert found.by_system == {"bauer_modified_2008": (GE12,)}
+
+
+@pytest.mark.parametrize(
+    ("alive", "bands"),
+    [((0.5, 0.7), (TO6, TO12, GE12)), ((0.3, 0.49), (LT1, TO3)), ((0.4, 0.5), ()), ((0.4, 0.6), ())],
+)
+def test_a_models_range_speaks_only_where_all_of_it_lies_on_one_side_of_a_half(
+    alive: tuple[float, float], bands: tuple[str, ...]
+) -> None:
+    """Alive in exactly half counts as alive: a range that ends there is on both sides and decides nothing."""
+    said = replace(system(assessed(), "sorg_ml_2019"), probability_range={"90d": alive})
+    assert bands_of_model(said) == bands

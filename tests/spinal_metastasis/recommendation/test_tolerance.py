@@ -4,9 +4,11 @@ from typing import Any
 import pytest
 
 from spinal_metastasis.facts import Evidence, Fact, SurvivalEstimate
+from spinal_metastasis.recommendation.survival import Expectation
+from spinal_metastasis.recommendation.tolerance import performance_rule, survival_rule
 from spinal_metastasis.results import SystemicTolerance
-from spinal_metastasis.terms import MstfiItem
-from tests.spinal_metastasis.build import AS_OF, assessed, lesion, only_lesion
+from spinal_metastasis.terms import SurvivalBand
+from tests.spinal_metastasis.build import AS_OF, assessed, known, lesion, only_lesion
 
 LONG: dict[str, Any] = {"survival_estimate": Fact((SurvivalEstimate("local", median_months=24),))}  # type: ignore[arg-type]
 
@@ -47,6 +49,9 @@ def test_facts_that_could_rule_surgery_out_are_named_although_they_have_no_effec
         ({"ecog": 1, "kps": 60}, "able", (), False),
         ({"asa": 5}, "unable", ("T5",), False),
         ({"asa": [4, 5]}, "indeterminate", ("T5",), False),
+        ({"asa": [1, 5]}, "indeterminate", ("T5",), False),
+        ({"asa": [2, 5]}, "indeterminate", ("T5",), False),
+        ({"asa": [3, 5]}, "indeterminate", ("T5",), False),
         ({"asa": 4}, "able", (), False),
         ({"platelets": "99.9"}, "unable", ("T10",), True),
         ({"platelets": 100}, "able", (), False),
@@ -84,8 +89,8 @@ def test_platelets_below_fifty_are_corrected_before_any_procedure() -> None:
 
 
 def test_only_correctable_reasons_show_what_correction_would_allow() -> None:
-    known = {"level": "T8", "escc_grade": "2", "myelopathy": False}
-    answer = assessed(lesion(**known), primary="kidney_rcc", srs_available=True, ecog=1, inr=2, **LONG)
+    at_level = {"level": "T8", "escc_grade": "2", "myelopathy": False}
+    answer = assessed(lesion(**at_level), primary="kidney_rcc", srs_available=True, ecog=1, inr=2, **LONG)
     noms = only_lesion(answer).noms
     assert noms is not None
     assert noms.inputs["systemic_tolerance"] == ("unable",)
@@ -101,6 +106,44 @@ def test_survival_not_known_or_no_scale_known_leaves_it_open() -> None:
     assert {"ecog", "kps", "asa"} <= set(no_scale.missing)
 
 
+def test_what_is_not_known_at_all_is_a_doubt_and_not_an_objection() -> None:
+    """An empty chart must neither allow nor forbid surgery by itself."""
+    nothing = performance_rule(known())
+    assert (nothing.may, nothing.missing) == (frozenset({"indeterminate"}), ("ecog", "kps", "asa"))
+    assert survival_rule(Expectation(tuple(SurvivalBand), known=False)).may == {"indeterminate"}
+
+
+@pytest.mark.parametrize(
+    ("facts", "missing"),
+    [
+        ({"ecog": [2, 4], "performance_due_to_lesion": False}, ("ecog",)),
+        ({"kps": [30, 60], "performance_due_to_lesion": False}, ("kps",)),
+        ({"ecog": [0, 1]}, ()),
+        ({"ecog": 1}, ()),
+        ({"ecog": 4}, ("performance_due_to_lesion",)),
+        ({"ecog": 4, "kps": [30, 60], "performance_due_to_lesion": False}, ()),
+    ],
+)
+def test_a_scale_is_asked_only_where_it_would_settle_the_rule(facts: dict[str, Any], missing: tuple[str, ...]) -> None:
+    assert performance_rule(known(**facts)).missing == missing
+
+
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [
+        ({"ecog": 4}, "is ECOG 4 caused by the spine lesion?"),
+        ({"ecog": 4, "performance_due_to_lesion": False}, "ECOG 4 not caused by the spine lesion"),
+        ({"ecog": 1, "kps": 30}, "is Karnofsky 30 caused by the spine lesion?"),
+        ({"ecog": 4, "kps": 30}, "is ECOG 4 and Karnofsky 30 caused by the spine lesion?"),
+        ({"ecog": [3, 4]}, "is ECOG 4 or Karnofsky 30 or less caused by the spine lesion?"),
+        ({"ecog": [2, 3]}, "is ECOG 3 or Karnofsky 40-50 caused by the spine lesion?"),
+        (_estimate(2), "expected survival is under 3 months; soft, the team may overrule it"),
+    ],
+)
+def test_the_reason_names_what_is_recorded(facts: dict[str, Any], said: str) -> None:
+    assert _tolerance(**facts).reasons[0].text == said
+
+
 def test_asa_alone_satisfies_the_required_input_and_the_scales_stay_asked() -> None:
     answer = assessed(lesion(level="T8"), asa=2, **LONG).systemic_tolerance
     assert answer.status == "able"
@@ -111,10 +154,22 @@ def test_a_short_band_in_some_estimates_only_leaves_it_open() -> None:
     both = Fact((SurvivalEstimate("a", median_months=2), SurvivalEstimate("b", median_months=24)))  # type: ignore[arg-type]
     answer = _tolerance(survival_estimate=both)
     assert (answer.status, answer.scope) == ("indeterminate", ("full",))
+    assert answer.reasons[0].text == "expected survival may be under 3 months; soft, the team may overrule it"
+    assert "able_to_tolerate_surgery" in answer.missing
+    assert "able_to_tolerate_surgery" not in _tolerance().missing
 
 
 def test_three_to_six_months_allow_limited_surgery_only() -> None:
     assert (_tolerance(**_estimate(5)).status, _tolerance(**_estimate(5)).scope) == ("able", ("limited",))
+
+
+def test_six_months_and_more_allow_full_surgery() -> None:
+    assert _tolerance(**_estimate(8)).scope == ("full",)
+
+
+def test_an_open_judgement_is_what_is_asked() -> None:
+    assert _tolerance(able_to_tolerate_surgery=[True, False]).missing == ("able_to_tolerate_surgery",)
+    assert _tolerance(able_to_tolerate_surgery=True).missing == ()
 
 
 def test_the_cause_of_a_poor_performance_status_is_asked_and_then_the_teams_judgement() -> None:
@@ -124,43 +179,9 @@ def test_the_cause_of_a_poor_performance_status_is_asked_and_then_the_teams_judg
     assert "performance_due_to_lesion" not in settled_cause
 
 
-@pytest.mark.parametrize(
-    ("facts", "rule", "word"),
-    [
-        ({"asa": 4}, "T5", "caution"),
-        ({"asa": 3}, "T5", "note"),
-        ({"ecog": 3, "performance_due_to_lesion": False}, "T4", "judgement"),
-        ({"ecog": 1, "kps": 50, "performance_due_to_lesion": False}, "T4", "judgement"),
-        ({"mfi11": "0.27"}, "T7", "caution"),
-        ({"mfi5": 1}, "T8", "complications"),
-        ({"charlson": 3}, "T9", "3"),
-        ({"albumin": "3.49"}, "T12", "3.5"),
-        ({"albumin": "2.49"}, "T12", "strong"),
-        ({"systemic_options_remaining": False}, "T14", "exhausted"),
-        ({"systemic_options_remaining": True}, "T14", "remain"),
-    ],
-)
-def test_cautions_are_printed_and_never_decide(facts: dict[str, Any], rule: str, word: str) -> None:
-    (caution,) = [one for one in _tolerance(**facts).cautions if one.rule == rule]
-    assert word in caution.text
-
-
-@pytest.mark.parametrize(
-    "facts", [{"asa": 2}, {"mfi11": "0.26"}, {"mfi5": "0.9"}, {"albumin": "3.5"}, {"charlson": [1, 2]}]
-)
-def test_below_its_limit_nothing_is_said(facts: dict[str, Any]) -> None:
-    assert _tolerance(**facts).cautions == ()
-
-
-def test_three_frailty_items_are_a_strong_caution() -> None:
-    items = dict.fromkeys((MstfiItem.ANAEMIA, MstfiItem.COAGULOPATHY, MstfiItem.MALNUTRITION), True)
-    assert [one.rule for one in _tolerance(mstfi_items=Fact(items)).cautions] == ["T6"]
-    assert _tolerance(mstfi_items=Fact({MstfiItem.ANAEMIA: True, MstfiItem.MALNUTRITION: False})).cautions == ()
-
-
-def test_a_refusal_is_printed_beside_the_teams_judgement() -> None:
-    answer = _tolerance(able_to_tolerate_surgery=True, patient_declines=("surgery",))
-    assert (answer.status, [one.rule for one in answer.cautions]) == ("able", ["E10"])
+def test_cautions_are_printed_and_never_decide() -> None:
+    answer = _tolerance(asa=4, albumin=2, mfi5=3, able_to_tolerate_surgery=True, patient_declines=("surgery",))
+    assert (answer.status, [one.rule for one in answer.cautions]) == ("able", ["T5", "T8", "T12", "E10"])
 
 
 def test_old_platelets_have_no_effect_on_the_procedure() -> None:

@@ -7,8 +7,9 @@ import pytest
 
 from spinal_metastasis.facts import Fact, PriorSurgery, Range
 from spinal_metastasis.results import LesionResult, SinsResult
-from spinal_metastasis.terms import VERTEBRAE
-from tests.spinal_metastasis.build import STABLE_SINS, UNSTABLE_SINS, assessed, lesion, only_lesion
+from spinal_metastasis.scores.sins import CLASSES, collapse_classes
+from spinal_metastasis.terms import VERTEBRAE, Collapse
+from tests.spinal_metastasis.build import STABLE_SINS, UNSTABLE_SINS, assessed, known, lesion, only_lesion
 
 LOCATION = {
     3: "C0 C1 C2 C7 T1 T2 T11 T12 L1 L5 S1", 2: "C3 C4 C5 C6 L2 L3 L4", 1: "T3 T4 T5 T6 T7 T8 T9 T10", 0: "S2 S3 S4 S5",
@@ -64,6 +65,12 @@ def test_regions_and_levels_the_score_does_not_define(
     found = _lesion(level=level)
     assert found.flags == flags
     assert _points("location", level=level) == points
+
+
+def test_the_classes_are_those_of_the_paper_from_none_to_eighteen() -> None:
+    assert [(band.label, band.low, band.high) for band in CLASSES] == [
+        ("stable", 0, 6), ("potentially_unstable", 7, 12), ("unstable", 13, 18),
+    ]  # fmt: skip
 
 
 def test_a_level_that_is_not_known_leaves_the_location_open() -> None:
@@ -235,3 +242,10 @@ def test_the_teams_stability_is_ignored_where_sins_applies() -> None:
 def test_levels_are_scored_alone_and_never_added() -> None:
     answer = assessed(lesion(level="T8", **STABLE_SINS), lesion(level="L1", **UNSTABLE_SINS))
     assert [one.sins.min for one in answer.lesions if one.sins] == [1, 18]
+
+
+def test_no_loss_of_height_or_most_of_it_leaves_nothing_between() -> None:
+    """A body that lost nothing has not collapsed by up to half: the class between the two stays out."""
+    either = known(height_loss_pct=[0, 60], body_involvement_pct=20)
+    assert collapse_classes(either) == (Collapse.GT50, Collapse.NONE)
+    assert collapse_classes(known(height_loss_pct=[0, 50], body_involvement_pct=20)) == (Collapse.LT50, Collapse.NONE)

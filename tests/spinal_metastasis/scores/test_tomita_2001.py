@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from spinal_metastasis.results import Prognosis, Survival
+from spinal_metastasis.results import Cohort, Prognosis, Survival
+from spinal_metastasis.scores.tomita_2001 import SYSTEM
 from tests.spinal_metastasis.build import assessed, lesion, system
 
 SOLITARY: dict[str, Any] = {"spinal_mets_count": 1, "extraspinal_bone_mets": 0}
@@ -155,3 +156,8 @@ def test_a_haematological_primary_is_scored_as_tabulated_with_its_caution(primar
 
 def test_a_primary_that_is_not_recorded_has_no_haematological_caution() -> None:
     assert _tomita(**SOLITARY).reasons == ()
+
+
+def test_the_groups_and_the_cohort_are_those_of_the_paper() -> None:
+    assert [(band.low, band.high) for band in SYSTEM.bands] == [(2, 3), (4, 5), (6, 7), (8, 10)]
+    assert SYSTEM.cohort == Cohort(67, None, "67 patients, one Japanese centre")

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from spinal_metastasis.facts import Fact
+from spinal_metastasis.recommendation.advisories.emergency import motor_loss_is_complete
 from spinal_metastasis.terms import Declined
 from tests.spinal_metastasis.advice import (
     ABLE,
@@ -19,7 +20,7 @@ from tests.spinal_metastasis.advice import (
     lives,
     one,
 )
-from tests.spinal_metastasis.build import AS_OF, assessed, lesion
+from tests.spinal_metastasis.build import AS_OF, assessed, known, lesion
 
 
 @pytest.mark.parametrize(
@@ -72,6 +73,7 @@ def test_one_level_with_myelopathy_is_enough_for_a01() -> None:
         ({}, {"primary": "lymphoma", "histology_confirmed": True}, "info", False),
         ({}, {"primary": ["lymphoma", "myeloma"], "histology_confirmed": True}, "info", False),
         ({}, {"primary": ["lymphoma", "myeloma", "leukaemia"]}, None, False),
+        ({}, {"primary": ["lymphoma", "myeloma", "leukaemia"], "histology_confirmed": True}, "info", False),
         ({}, {"histology_confirmed": True}, None, False),
         ({}, {"primary": "leukaemia", "histology_confirmed": True, "steroid_current": True}, None, False),
         ({}, {"primary": "lymphoma", "histology_confirmed": False}, None, False),
@@ -315,3 +317,20 @@ def test_a_deficit_with_a_suspected_metastasis_is_an_emergency_although_no_lesio
 def test_without_a_lesion_an_old_deficit_or_none_fires_nothing() -> None:
     assert assessed(primary="kidney_rcc", age=70, platelets=20).advisories == ()
     assert assessed(myelopathy=True, neuro_deficit_new=False).advisories == ()
+
+
+@pytest.mark.parametrize(
+    ("grade", "complete"),
+    [
+        ("A", (True,)),
+        ("B", (True,)),
+        (["A", "B"], (True,)),
+        (["B", "C"], (False, True)),
+        ("C", (False,)),
+        ("E", (False,)),
+    ],
+)
+def test_motor_loss_is_complete_in_frankel_a_and_b_only(grade: object, complete: tuple[bool, ...]) -> None:
+    """The onset of a paraplegia is asked where the loss is surely complete, and nowhere else."""
+    assert motor_loss_is_complete(known(frankel_or_asia=grade)) == complete
+    assert motor_loss_is_complete({}) == (False, True)

@@ -137,6 +137,7 @@ def test_a07_without_a_date_of_radiotherapy_counts_the_days_that_have_passed() -
     assert "no date recorded" in str(_a07(None, done=[_day(-13)]))
     assert "at least 14 days after surgery: as recommended" in str(_a07(None, done=[_day(-14)]))
     assert "no date recorded" in str(_a07(None, done=[_day(-30)], planned=_day(2)))
+    assert "no date recorded" in str(_a07(None, done=[_day(-60), _day(-5)]))
     assert _a07(None, done=[None]) is None
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from spinal_metastasis.facts import Embolisation, Fact, PlannedSurgery, PriorRt
+from spinal_metastasis.recommendation.advisories.surgery import HYPERVASCULAR
 from spinal_metastasis.terms import MstfiItem, SpinalLevel
 from tests.spinal_metastasis.advice import (
     ABLE,
@@ -30,7 +31,7 @@ TODAY = AS_OF.date()
 
 @pytest.mark.parametrize("primary", [
     "kidney_rcc", "liver_hcc", "thyroid_papillary", "thyroid_follicular", "thyroid_medullary", "thyroid_anaplastic",
-    "thyroid_unspecified", ["kidney_rcc", "liver_hcc"],
+    "thyroid_unspecified", ["kidney_rcc", "liver_hcc"], sorted(HYPERVASCULAR),
 ])  # fmt: skip
 def test_a10_embolise_hypervascular_tumours_before_surgery(primary: Any) -> None:
     found = one("A10", HIGH, primary=primary, **FIT)
@@ -169,6 +170,9 @@ def _planned(levels: int | None = None, date: dt.date | None = None) -> dict[str
         ({"prior_rt": (PriorRt(),)}, {}, "1 (previous radiotherapy)"),
         ({}, {"chemo_last_date": TODAY - dt.timedelta(days=20)}, "1 (chemotherapy under 3 weeks ago)"),
         ({}, {"chemo_last_date": TODAY - dt.timedelta(days=21)}, "none"),
+        ({}, {"mstfi_items": Fact({MstfiItem.ANAEMIA: True})}, "none"),
+        ({}, {"chemo_last_date": TODAY}, "1 (chemotherapy under 3 weeks ago)"),
+        (_planned(date=TODAY - dt.timedelta(days=3)), {"chemo_last_date": TODAY - dt.timedelta(days=2)}, "none"),
         ({}, {"chemo_last_date": [TODAY, TODAY - dt.timedelta(days=1)]}, "none"),
         (_planned(date=TODAY + dt.timedelta(days=2)), {"chemo_last_date": TODAY - dt.timedelta(days=18)},
          "1 (chemotherapy under 3 weeks ago)"),
