@@ -116,16 +116,21 @@ def test_what_is_not_known_at_all_is_a_doubt_and_not_an_objection() -> None:
 @pytest.mark.parametrize(
     ("facts", "missing"),
     [
-        ({"ecog": [2, 4], "performance_due_to_lesion": False}, ("ecog",)),
-        ({"kps": [30, 60], "performance_due_to_lesion": False}, ("kps",)),
-        ({"ecog": [0, 1]}, ()),
-        ({"ecog": 1}, ()),
-        ({"ecog": 4}, ("performance_due_to_lesion",)),
-        ({"ecog": 4, "kps": [30, 60], "performance_due_to_lesion": False}, ()),
+        ({"ecog": [2, 4], "performance_due_to_lesion": False}, {"ecog"}),
+        ({"kps": [30, 60], "performance_due_to_lesion": False}, {"kps"}),
+        ({"ecog": [0, 1]}, set()),
+        ({"ecog": 1}, set()),
+        ({"ecog": 4}, {"performance_due_to_lesion"}),
+        ({"ecog": 4, "kps": [30, 60], "performance_due_to_lesion": False}, set()),
+        ({"ecog": 3}, {"performance_due_to_lesion"}),
+        ({"ecog": 3, "performance_due_to_lesion": False}, {"able_to_tolerate_surgery"}),
+        ({"ecog": [1, 3], "performance_due_to_lesion": False}, {"ecog", "able_to_tolerate_surgery"}),
+        ({"ecog": [2, 4]}, {"ecog", "performance_due_to_lesion"}),
     ],
 )
-def test_a_scale_is_asked_only_where_it_would_settle_the_rule(facts: dict[str, Any], missing: tuple[str, ...]) -> None:
-    assert performance_rule(known(**facts)).missing == missing
+def test_a_scale_is_asked_only_where_it_would_settle_the_rule(facts: dict[str, Any], missing: set[str]) -> None:
+    asked = {"ecog", "kps", "performance_due_to_lesion", "able_to_tolerate_surgery"}
+    assert set(_tolerance(**{"ecog": None, **facts}).missing) & asked == missing
 
 
 @pytest.mark.parametrize(
