@@ -130,7 +130,8 @@ def test_what_is_not_known_at_all_is_a_doubt_and_not_an_objection() -> None:
 )
 def test_a_scale_is_asked_only_where_it_would_settle_the_rule(facts: dict[str, Any], missing: set[str]) -> None:
     asked = {"ecog", "kps", "performance_due_to_lesion", "able_to_tolerate_surgery"}
-    assert set(_tolerance(**{"ecog": None, **facts}).missing) & asked == missing
+    answer = assessed(lesion(level="T8"), **LONG, **facts).systemic_tolerance
+    assert set(answer.missing) & asked == missing
 
 
 @pytest.mark.parametrize(
