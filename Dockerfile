@@ -8,6 +8,7 @@ WORKDIR /src
 COPY pyproject.toml constraints.txt README.md LICENSE NOTICE ./
 COPY spinal_metastasis ./spinal_metastasis
 COPY fhir_mappings ./fhir_mappings
+COPY report_text ./report_text
 COPY cds_service ./cds_service
 COPY conformance ./conformance
 # The user of the final image cannot write, so byte code is compiled here.

@@ -65,7 +65,7 @@ fix: $(DEV) ## format, and mend what ruff can
 # --- tests ----------------------------------------------------------------------------------------------------------
 
 .PHONY: test coverage docker-proof accept soak live bench
-test: $(DEV) browser hapi mcode ## everything the tests need, then all of the tests
+test: $(DEV) browser hapi mcode postgres ## everything the tests need, then all of the tests
 	$(BIN)/python -m pytest --cov --cov-report= $(PYTEST_ARGS)
 	$(MAKE) --no-print-directory coverage docker-proof
 
@@ -79,7 +79,7 @@ accept: $(DEV) ## rewrite the approved outputs; review the diff
 	$(BIN)/python -m pytest --accept --no-cov -m approved $(PYTEST_ARGS)
 	git diff --stat
 
-soak: $(DEV) browser hapi mcode ## the long runs in full; not part of CI
+soak: $(DEV) browser hapi mcode postgres ## the long runs in full; not part of CI
 	$(BIN)/python -m tests.spinal_metastasis.oracle.agreement
 	HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -m 'not live' --timeout=0 $(PYTEST_ARGS)
 
@@ -91,7 +91,7 @@ bench: $(DEV) ## ratios to a plain echo service, written to bench/RESULTS.md
 
 # --- the real parts -------------------------------------------------------------------------------------------------
 
-.PHONY: hapi browser mcode conformance constraints
+.PHONY: hapi browser mcode postgres conformance constraints
 hapi: ## build the HAPI FHIR server of the tests (JDK 17 or later, Maven)
 	scripts/hapi.sh build
 
@@ -101,6 +101,9 @@ browser: ## find or install Chromium
 mcode: ## fetch the published examples of mCODE and of FHIR R4 (npm)
 	scripts/mcode.sh
 	scripts/r4_examples.sh
+
+postgres: ## find or install PostgreSQL
+	scripts/postgres.sh find
 
 conformance: hapi ## HL7's validator over the synthetic patients
 	mkdir -p .cache/definitions

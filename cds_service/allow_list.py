@@ -7,7 +7,7 @@ A site lists the bases it trusts; nothing a client sends widens the list. `BASE|
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Final, Self
 from urllib.parse import urlsplit
@@ -103,12 +103,12 @@ class AllowList:
         return None
 
     def within(self, bases: Iterable[ServerBase]) -> "AllowList":
-        """What of the list is at or below these bases; what may be called without a token stays as it was."""
+        """What of the list is at or below these bases; the marks of an entry stay as they were."""
         found: list[AllowedServer] = []
         for base in bases:
             above = self.find(base)
             below = (server for server in self.servers if base.covers(server.base) and server.base != base)
-            found += [*([AllowedServer(base, above.is_open)] if above else []), *below]
+            found += [*([replace(above, base=base)] if above else []), *below]
         return AllowList(tuple(found))
 
 

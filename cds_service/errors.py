@@ -92,6 +92,8 @@ class TooManyCallsError(ServiceError):
 
 
 class UnavailableError(ServiceError):
+    """Nothing was stored or concluded; the same call may succeed later."""
+
     status = 503
     code = "transient"
 

@@ -20,7 +20,7 @@ from cds_service.fhir_queries import Query, attempts, for_patient, queries
 from cds_service.fhir_version import NOTED_AT
 from cds_service.gather import REQUIRED, Sections, in_order, part_only
 from cds_service.hook_request import HookRequest
-from cds_service.queries_made import QueryMade
+from cds_service.queries_made import QueryLog, QueryMade
 from cds_service.replaced_patient import successor, with_successor
 from cds_service.scopes import READ, SEARCH, Grant
 from cds_service.search_pages import Asking, fetch_section
@@ -34,17 +34,22 @@ WORKERS: Final = 128
 GRACE_S: Final = 0.25
 """How long a fetch that was cut may take to come back with the pages it has."""
 
+MAY_BE_UNSUPPORTED: Final = frozenset({"responses"})
 STATEMENT_S: Final = 0.5
 """How long an answer whose data came waits for the server's first statement of its version."""
 
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """The whole chart; whose it is (another id than asked for, if the record was replaced); what was asked for it."""
+    """The whole chart; whose it is (another id than asked for, if the record was replaced); what was asked for it.
+
+    `failed`: the keys that were asked for and did not come, but for what the server does not have at all.
+    """
 
     chart: Sections
     patient_id: str
     queries: tuple[QueryMade, ...] = ()
+    failed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +81,9 @@ class Fetcher:
             chart, is_theirs = with_successor(chart, other)
             patient_id = new_id if is_theirs else patient_id
         limits.cut_all()
-        return Gathered(in_order(chart), patient_id, asking.log.made)
+        chart = in_order(chart)
+        failed = frozenset(key for key in keys if _has_failed(chart[key], asking.log))
+        return Gathered(chart, patient_id, asking.log.made, failed)
 
     def _fetch(self, keys: tuple[str, ...], asking: Asking) -> Sections:
         """The keys as far as they came in time."""
@@ -128,6 +135,16 @@ class Fetcher:
         self.pool.shutdown(wait=False, cancel_futures=True)
         self.capabilities.close()
         self.client.session.close()
+
+
+def _has_failed(section: Section, log: QueryLog) -> bool:
+    """Another FHIR version, no scope, a server without QuestionnaireResponse: that is the site's own, no failure."""
+    codes = {note.code for note in section.notes}
+    has_scope = NoteCode.NOT_AUTHORISED not in codes or section.key in log.keys
+    was_asked = has_scope and NoteCode.FHIR_VERSION not in codes
+    is_unsupported = section.key in MAY_BE_UNSUPPORTED and section.key in log.refused
+    is_open = section.state is SectionState.UNKNOWN or section.lacks_a_page
+    return is_open and was_asked and not is_unsupported
 
 
 def _grant(query: Query, asking: Asking) -> Grant:

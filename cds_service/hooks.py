@@ -6,6 +6,7 @@ goes to a worker thread. Who calls was shown before (`trust.gate`), and bounds t
 
 import datetime as dt
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Final, NamedTuple
 
 from starlette.concurrency import run_in_threadpool
@@ -22,6 +23,7 @@ from cds_service.hook_models import Card, CardsAnswer
 from cds_service.hook_request import HookRequest, has_no_conditions, read_hook_request
 from cds_service.occasions.occasion import Occasion
 from cds_service.outcome import JsonBytes
+from cds_service.report_answers import report_answers, takes_long
 from cds_service.request_extension import as_asked, asked_index_time
 from cds_service.services import OfferedService, discovery
 from cds_service.settings import Settings
@@ -75,7 +77,7 @@ def service_handler(service: OfferedService, settings: Settings, fetcher: Fetche
         access = access_of(call, servers_for(request, settings)) if keys else None
         if isinstance(access, FhirAccess):
             return await run_in_threadpool(_answer_after_fetching, sections, keys, asked, access, fetcher)
-        if len(body) > INLINE_BYTES:
+        if len(body) > INLINE_BYTES or takes_long(sections):
             return await run_in_threadpool(_answer_from_prefetch, sections, keys, asked, access)
         return _answer_from_prefetch(sections, keys, asked, access)
 
@@ -111,8 +113,16 @@ def _answer(gathered: Gathered, notes: list[DataNote], asked: Asked) -> JsonByte
         )
     if occasion.recorded is not None:
         return _sent(build_recorded_cards(assessment, mapped, settings, gathered.patient_id))
+    reports = report_answers(chart, mapped, assessment.questions, as_of)
+    if reports.notes:
+        assessment = replace(assessment, data_notes=(*assessment.data_notes, *reports.notes))
     unread = [key for key, part in chart.items() if part.state is SectionState.UNKNOWN or part.lacks_a_page]
-    return _sent(build_cards(assessment, mapped, settings, unread=unread, patient_id=gathered.patient_id))
+    return _sent(
+        build_cards(
+            assessment, mapped, settings, unread=unread, failed=gathered.failed, suggested=reports.answers,
+            patient_id=gathered.patient_id,
+        )
+    )  # fmt: skip
 
 
 def _sent(cards: list[Card]) -> JsonBytes:

@@ -19,8 +19,11 @@ from cds_service.fhir_client import FhirClient
 from cds_service.health import live, ready_handler
 from cds_service.hooks import discovery_handler, service_handler
 from cds_service.logs import configure_logs, quieten_libraries
+from cds_service.memory.database import Database
+from cds_service.memory.replay import ReplayStore
 from cds_service.middleware import CallLog, Cors, LastResort, TrailingSlash
 from cds_service.models import with_models
+from cds_service.open_database import open_database
 from cds_service.openapi import CARDS, DISCOVERY, HOOK_CALL, describe, errors, json_answer, json_body
 from cds_service.outcome import error_response, outcome_response
 from cds_service.self_check import warm_up
@@ -50,14 +53,15 @@ def create_app(settings: Settings) -> FastAPI:
     quieten_libraries()
     fetcher = Fetcher(settings, FhirClient(checked_session(settings.ca_file)))
     authenticator = Authenticator(settings)
+    database = open_database(settings)
     app = FastAPI(
         title="SpineMets CDS", version=version().software, openapi_url="/openapi.json", docs_url=None, redoc_url=None,
-        redirect_slashes=False, lifespan=_lifespan(settings, fetcher, authenticator),
+        redirect_slashes=False, lifespan=_lifespan(settings, fetcher, authenticator, database),
     )  # fmt: skip
     app.add_exception_handler(ServiceError, _service_error)
     app.add_exception_handler(HTTPException, _http_error)
     if settings.client_records:
-        add_gate(app, settings, authenticator, ReplayGuard())
+        add_gate(app, settings, authenticator, ReplayGuard(None if database is None else ReplayStore(database)))
     app.add_middleware(TrailingSlash)
     app.add_middleware(LastResort)
     add_transport(app, settings)
@@ -75,7 +79,7 @@ def app_from_environment() -> FastAPI:
 
 
 def _lifespan(
-    settings: Settings, fetcher: Fetcher, authenticator: Authenticator
+    settings: Settings, fetcher: Fetcher, authenticator: Authenticator, database: Database | None
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:  # noqa: ARG001 - the framework passes it
@@ -86,6 +90,8 @@ def _lifespan(
         yield
         fetcher.close()
         authenticator.close()
+        if database is not None:
+            database.close()
 
     return lifespan
 

@@ -18,7 +18,8 @@ class QueryMade:
     """`outcome`: None = answered; else the code of the failure, and `reason` as a card says it.
 
     `what`: "Observation?patient&code&_sort&_count", "Patient", "Observation, page 2", "batch of 12".
-    `not_applied`: parameters the server says it did not apply. `began_s` counts from the first query of the call.
+    `is_refused`: the server does not do this, or not for this token. `not_applied`: parameters the server says it did
+    not apply. `began_s` counts from the first query of the call.
     """
 
     key: str
@@ -29,6 +30,7 @@ class QueryMade:
     outcome: NoteCode | None = None
     reason: str = ""
     not_applied: tuple[str, ...] = ()
+    is_refused: bool = False
 
 
 @dataclass(slots=True)
@@ -56,13 +58,25 @@ class QueryLog:
         made = QueryMade(
             key, what, start - self.began, time.monotonic() - start,
             len(making.answer) if isinstance(making.answer, bytes) else 0, failure.code if failure else None,
-            failure.reason if failure else "", making.not_applied,
+            failure.reason if failure else "", making.not_applied, _is_refused(failure),
         )  # fmt: skip
         with self._lock:
             self._made.append(made)
+
+    @property
+    def keys(self) -> frozenset[str]:
+        return frozenset(made.key for made in self.made)
+
+    @property
+    def refused(self) -> frozenset[str]:
+        return frozenset(made.key for made in self.made if made.is_refused)
 
     @property
     def made(self) -> tuple[QueryMade, ...]:
         """In the order in which they began, those still under way left out."""
         with self._lock:
             return tuple(sorted(self._made, key=lambda made: (made.began_s, made.key, made.what)))
+
+
+def _is_refused(failure: Failure | None) -> bool:
+    return failure is not None and (failure.query_refused or failure.code is NoteCode.NOT_AUTHORISED)

@@ -15,6 +15,7 @@ from cds_service.outcome import outcome_response
 from cds_service.settings import Settings
 from fhir_mappings import facts_from
 from fhir_mappings.chart import PREFETCH_KEYS, read_section
+from report_text import qualities
 from spinal_metastasis.assessment import assess
 
 PATIENT: Final = "self-check"
@@ -66,4 +67,5 @@ def check(settings: Settings) -> None:
 def warm_up(settings: Settings) -> None:
     """Everything that is loaded when first used."""
     check(settings)
+    qualities.warm_up()
     outcome_response(500, [Issue("Warm-up.")])

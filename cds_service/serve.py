@@ -8,20 +8,22 @@ import uvicorn
 
 from cds_service.logs import LOG, configure_logs
 from cds_service.models import with_models
+from cds_service.open_database import open_database
 from cds_service.settings import PREFIX, SETTINGS, Settings, SettingsError
 from cds_service.trust.clients_file import with_clients
 from cds_service.trust.records import ClientRecord
 
 APP = "cds_service.main:app_from_environment"
 REFUSED = 1
-GRACE_S = 15
-"""How long a stop waits for calls under way; a client that keeps its connection open must not hold it up."""
+GRACE_S = 5
+"""How long a stop waits, beyond the fetch deadline, for calls under way and for clients that keep connections open."""
 
 
 def serve(environ: Mapping[str, str] = os.environ) -> int:
     """Runs until stopped. Exit 0; 1 if settings, models or clients are refused, each reason on standard error."""
     try:
         settings = with_clients(with_models(Settings.from_environment(environ)))
+        open_database(settings)
     except SettingsError as error:
         sys.stderr.write("The service does not start:\n" + "".join(f"  {why}\n" for why in error.problems))
         return REFUSED
@@ -30,7 +32,8 @@ def serve(environ: Mapping[str, str] = os.environ) -> int:
     uvicorn.run(
         APP, factory=True, host=settings.host, port=settings.port, workers=settings.workers, access_log=False,
         log_level="warning", server_header=False, proxy_headers=False, ssl_certfile=settings.tls_certificate,
-        ssl_keyfile=settings.tls_key, timeout_graceful_shutdown=GRACE_S,
+        ssl_keyfile=settings.tls_key,
+        timeout_graceful_shutdown=settings.fetch_deadline_ms // 1000 + GRACE_S,
     )  # fmt: skip
     return 0
 

@@ -72,7 +72,7 @@ class Settings:
     ca_file: Path | None = None
     workers: int = 1
     cors_origins: tuple[str, ...] = ()
-    database_url: str | None = None
+    database_url: str | None = field(default=None, repr=False)
     fetch_deadline_ms: int = 3000
     max_body_bytes: int = 4_194_304
     max_depth: int = 64
@@ -210,8 +210,8 @@ PLAIN_HTTP: Final = (
 )
 HALF_A_CERTIFICATE: Final = "SPINEMETS_TLS_CERTIFICATE and SPINEMETS_TLS_KEY go together: name both, or neither."
 REPLAY_NOT_SHARED: Final = (
-    "SPINEMETS_WORKERS: several workers do not share yet what they remember of tokens, so that each would accept a "
-    "token once. Use one worker."
+    "SPINEMETS_WORKERS: several workers must share what they remember of tokens, or each would accept a token once. "
+    "Set SPINEMETS_DATABASE_URL, or use one worker."
 )
 FIXED_CLOCK: Final = "SPINEMETS_AS_OF: a fixed clock is for development; production uses the real time."
 
@@ -223,9 +223,10 @@ def unsafe_choices(settings: Settings) -> list[str]:
 
 
 def _rules(settings: Settings) -> dict[str, bool]:
+    alone = settings.workers > 1 and settings.database_url is None
     return {
         HALF_A_CERTIFICATE: (settings.tls_certificate is None) != (settings.tls_key is None),
-        REPLAY_NOT_SHARED: settings.workers > 1 and settings.clients is not None,
+        REPLAY_NOT_SHARED: alone and settings.clients is not None,
     }
 
 

@@ -8,6 +8,7 @@ from fhir_mappings.elements import Reference
 from fhir_mappings.reading import Condition, Medication, OperationOutcome, Patient, Resource
 from fhir_mappings.references import URN, is_patient
 from fhir_mappings.section import newest_of_each, reference_of
+from fhir_mappings.versions import STRANGE, refusal_of
 from spinal_metastasis.results import DataNote, NoteCode
 
 LISTED = 5
@@ -74,7 +75,14 @@ class Admission:
             if (subject is not None and subject.reference == expected) or self._is_ours(resource):
                 ours.append(resource)
         kept = newest_of_each([(type(one), one.id) if one.id else id(one) for one in ours], ours)
-        return tuple([resource for resource in kept.values() if not _is_in_error(resource)])
+        return tuple([one for one in kept.values() if not _is_in_error(one) and not self._is_strange(one)])
+
+    def _is_strange(self, resource: Resource) -> bool:
+        """Whether it has the shape of another FHIR version, which is told."""
+        if type(resource) not in STRANGE or (note := refusal_of(resource, reference_of(resource))) is None:
+            return False
+        self.unreadable.append(note)
+        return True
 
     def _is_ours(self, resource: Resource) -> bool:
         if isinstance(resource, Medication):

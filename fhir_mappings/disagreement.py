@@ -47,7 +47,7 @@ def organ_note(coding: Coding, known_display: str, resource: str) -> DataNote | 
     named, meant = organs_in(sent), organs_in(known_display)
     if not named or not meant or named & meant:
         return None
-    return _note(coding, known_display, resource)
+    return display_note(coding, known_display, resource)
 
 
 @lru_cache(maxsize=4096)
@@ -60,10 +60,11 @@ def level_note(coding: Coding, site: Site, resource: str) -> DataNote | None:
     named = _vertebrae_in(coding.display or "")
     if not named or not site.levels or named & vertebrae_of(site.levels):
         return None
-    return _note(coding, site.display, resource)
+    return display_note(coding, site.display, resource)
 
 
-def _note(coding: Coding, known_display: str, resource: str) -> DataNote:
+def display_note(coding: Coding, known_display: str, resource: str) -> DataNote:
+    """That a code counts although it is labelled as something else."""
     text = (
         f"code {coding.code} means “{known_display}” but is labelled “{(coding.display or '')[:80]}”: the code is used"
     )

@@ -4,7 +4,7 @@ A name is matched as whole words, longest first, so that "trastuzumab deruxtecan
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
@@ -89,6 +89,14 @@ def drugs_of(concept: CodeableConcept | Coding | None) -> tuple[DrugMeaning, ...
     return tuple(dict.fromkeys(found))
 
 
+def mislabelled(concept: CodeableConcept | None) -> Iterator[tuple[Coding, DrugMeaning]]:
+    """Codings whose display names only drugs of another class than the code: they lead to different facts."""
+    for system, code, coding in codings_of(concept):
+        meant, named = _by_code(system, code), drugs_named(coding.display or "")
+        if meant and named and not {drug.drug_class for drug in meant} & {drug.drug_class for drug in named}:
+            yield coding, meant[0]
+
+
 def _displays(concept: CodeableConcept) -> list[str | None]:
     return [coding.display for coding in concept.coding or ()]
 
@@ -111,6 +119,7 @@ def _atc_group(code: str) -> DrugMeaning | None:
     return None
 
 
+@lru_cache(maxsize=4096)
 def drugs_named(text: str) -> tuple[DrugMeaning, ...]:
     """Ingredients and synonyms named in a text as whole words.
 

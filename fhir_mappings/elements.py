@@ -92,9 +92,10 @@ class Meta(Element):
 
 
 class Attachment(Element):
-    """Of a report, only that it is there: the document itself is never read."""
+    """A report as it was presented. `data` (base64) is read for what it proposes to ask, never for a value."""
 
     content_type: str | None = None
+    data: str | None = None
     title: str | None = None
     url: str | None = None
     creation: str | None = None

@@ -13,6 +13,7 @@ from fhir_mappings.reading import Condition, Procedure
 from fhir_mappings.section import Chart, reference_of, resources_of
 from fhir_mappings.surgery import SURGERY
 from fhir_mappings.times import day, end_of, is_future, moment, start_of
+from fhir_mappings.versions import is_denied
 from spinal_metastasis.facts import Moment
 from spinal_metastasis.results import DataNote, NoteCode
 
@@ -44,7 +45,7 @@ def _treatments(chart: Chart) -> Sequence[tuple[str, Moment | None, str]]:
     return [
         ("an operation or radiotherapy", _performed(procedure), reference_of(procedure))
         for procedure in resources_of(chart, Procedure)
-        if procedure.status in DONE | PARTLY and classes_of(procedure.code) & TREATMENTS
+        if procedure.status in DONE | PARTLY and not is_denied(procedure) and classes_of(procedure.code) & TREATMENTS
     ]
 
 

@@ -1,7 +1,7 @@
 """Laboratory values and body measures -> facts in their fixed units (mapping 1.4, 3.4, 3.7)."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from decimal import ROUND_FLOOR, Decimal
 from functools import lru_cache
@@ -10,8 +10,8 @@ from typing import TypeAlias
 from msgspec.structs import replace
 
 from fhir_mappings.choose import Candidate
-from fhir_mappings.coding import System
-from fhir_mappings.elements import CodeableConcept, QuantityRange
+from fhir_mappings.coding import System, codings_of
+from fhir_mappings.elements import CodeableConcept, Quantity, QuantityRange, ReferenceRange
 from fhir_mappings.measured import candidates
 from fhir_mappings.observation import Found, name_of, quantity_of, updated_of
 from fhir_mappings.provenance import origin_of, ruled
@@ -182,7 +182,7 @@ def ldh_note(groups: Groups, fact: Fact[Decimal]) -> DataNote | None:
     """Where the laboratory's own upper limit (it depends on the assay) and the score's cut disagree on "raised"."""
     source = fact.evidence[0].source
     found = next((item for item in groups.get("ldh", []) if item.source == source), None)
-    limit = next((r.high for r in (found.part.reference_range or ()) if r.high), None) if found else None
+    limit = _normal_limit(found.part.reference_range or ()) if found else None
     high = converted(found.wanted.analyte, limit) if found and limit else None
     if not isinstance(high, Converted) or not isinstance(high.value, Decimal) or not isinstance(fact.value, Decimal):
         return None
@@ -190,3 +190,16 @@ def ldh_note(groups: Groups, fact: Fact[Decimal]) -> DataNote | None:
         return None
     text = f"ldh: raised by only one of the score's cut ({LDH_CUT} U/L) and the laboratory's limit ({high.value} U/L)."
     return DataNote(NoteCode.OTHER, text, source)
+
+
+def _normal_limit(ranges: Sequence[ReferenceRange]) -> Quantity | None:
+    """The upper limit of what is normal: of a range for everybody, else of the only one there is (mapping 1.4)."""
+    normal = [r for r in ranges if r.high is not None and (r.type is None or _is_normal(r.type))]
+    for_all = [r for r in normal if not r.applies_to and r.age is None]
+    fitting = for_all or normal
+    limits = {(r.high.value, r.high.unit) for r in fitting if r.high is not None}
+    return fitting[0].high if len(limits) == 1 else None
+
+
+def _is_normal(concept: CodeableConcept) -> bool:
+    return any(code == "normal" for _, code, _ in codings_of(concept))

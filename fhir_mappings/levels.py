@@ -1,12 +1,12 @@
 """Spinal levels as charts name them: one vertebra, a disc (its two neighbours), a region, or words in a text.
 
 Several levels in one tuple = one of them, not known which. Source: mapping.md section 3.2 (levels, transitional
-anatomy, vertebra words); `SPINE_REGIONS` are the `spine_region` words of `codes/snomed_primary.csv`.
+anatomy); words: `level_words`. `SPINE_REGIONS` are the `spine_region` words of `codes/snomed_primary.csv`.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 
+from fhir_mappings.level_words import level_mentions
 from spinal_metastasis.facts import OneOf
 from spinal_metastasis.terms import REGIONS, SpinalLevel
 
@@ -67,26 +67,6 @@ def _rank(level: SpinalLevel) -> int:
 
 _ORDER = {level: place for place, level in enumerate(SpinalLevel)}
 
-_NUMBERED = re.compile(
-    r"\b(?P<letter>C|TH|T|D|L|S|HWK|BWK|LWK|SWK)\s*(?P<first>\d{1,2})"
-    r"(?:\s*(?:-|–|/|bis|to)\s*(?:(?:C|TH|T|D|L|S|HWK|BWK|LWK|SWK)\s*)?(?P<last>\d{1,2}))?(?![\d.%])",
-    re.IGNORECASE,
-)
-_LETTERS = {"C": "C", "T": "T", "TH": "T", "D": "T", "L": "L", "S": "S", "HWK": "C", "BWK": "T", "LWK": "L", "SWK": "S"}
-_WORDS = {
-    SpinalLevel.C1: "atlas",
-    SpinalLevel.C2: "axis|dens",
-    SpinalLevel.COCCYX: "coccyx|coccygeal",
-    SpinalLevel.CERVICAL: "hws|cervical",
-    SpinalLevel.THORACIC: "bws|thoracic|dorsal",
-    SpinalLevel.LUMBAR: "lws|lumbar",
-    SpinalLevel.SACRAL: "sacrum|sacral",
-}
-_NAMED = re.compile(
-    rf"\b(?:{'|'.join(f'(?P<{level.name}>{words})' for level, words in _WORDS.items())})\b", re.IGNORECASE
-)
-"""One group for each level, so that a text is searched once."""
-
 
 def mentioned_levels(text: str) -> tuple[SpinalLevel, ...]:
     """Levels named in free text, in anatomical order: they pre-fill a question and never become a fact.
@@ -94,15 +74,5 @@ def mentioned_levels(text: str) -> tuple[SpinalLevel, ...]:
     >>> [level.value for level in mentioned_levels("Metastasis BWK 12 and D10; L2-4")]
     ['T10', 'T12', 'L2', 'L3', 'L4']
     """
-    found = {level for match in _NUMBERED.finditer(text) for level in _from_match(match)}
-    found |= {SpinalLevel[match.lastgroup] for match in _NAMED.finditer(text) if match.lastgroup}
+    found = {level for mention in level_mentions(text) for level in mention.levels}
     return tuple(sorted(found, key=_rank))
-
-
-def _from_match(match: re.Match[str]) -> Iterable[SpinalLevel]:
-    letter = _LETTERS[match["letter"].upper()]
-    first, last = int(match["first"]), int(match["last"] or match["first"])
-    for number in range(first, min(max(first, last), 13) + 1):
-        name = f"{letter}{number}"
-        if name in SpinalLevel.__members__:
-            yield SpinalLevel(name)

@@ -66,7 +66,7 @@ def facts_from(
         *questionnaire_answers(resources_of(chart, QuestionnaireResponse), systems, notes),
     )
     patient = read_patient(chart, patient_id, as_of, notes)
-    tumour, treatment = read_tumour(chart, when), read_treatment(chart, when)
+    tumour, treatment = read_tumour(chart, when, {answer.key for answer in answers}), read_treatment(chart, when)
     notes += (*tumour.notes, *treatment.notes)
     said = _patient_facts(chart, [a for a in answers if not is_about_a_level(a)], as_of, notes)
     dead = _says_dead(said, as_of, notes)

@@ -21,6 +21,7 @@ from fhir_mappings.reading import (
 from fhir_mappings.references import target
 from fhir_mappings.section import Chart, index_of, resources_of
 from fhir_mappings.times import day, end_of, is_future, moment, seconds, start_of
+from fhir_mappings.versions import is_denied
 from spinal_metastasis.facts import Evidence, Moment
 
 GIVEN_ADMINISTRATION = {"completed", "in-progress", "stopped", "on-hold"}
@@ -55,12 +56,12 @@ def given_drugs(chart: Chart, as_of: Moment) -> tuple[Given, ...]:
     medications = index_of(chart, Medication)
     found: list[Given] = []
     for administration in resources_of(chart, MedicationAdministration):
-        if administration.status in GIVEN_ADMINISTRATION:
+        if administration.status in GIVEN_ADMINISTRATION and not is_denied(administration):
             when = _until(administration.effective_date_time, administration.effective_period, as_of)
             words = [administration.dosage.text, label_of(administration.dosage.route)] if administration.dosage else []
             found += _given(administration, medications, when, ADMINISTERED, words)
     for statement in resources_of(chart, MedicationStatement):
-        if statement.status in GIVEN_STATEMENT:
+        if statement.status in GIVEN_STATEMENT and not is_denied(statement):
             when = _until(statement.effective_date_time, statement.effective_period, as_of) or moment(
                 statement.date_asserted
             )

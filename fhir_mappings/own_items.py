@@ -73,8 +73,6 @@ def _answer(
         if not (key in VALUE_FREE and observation.component):
             notes.append(DataNote(value.code, f"{value.text}.", source))
         return None
-    if value is None:
-        return None
     tell_missing_zone(observation, notes)
     candidate = Candidate(
         None if value is Unknown.UNKNOWN else value, source, time_of(observation), _said(observation, part),

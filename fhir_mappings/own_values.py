@@ -30,6 +30,8 @@ ITEM_KEYS = {
 }  # fmt: skip
 """Item codes that are not their fact's key (mapping 4), with `_` for `-`."""
 YES_NO = {"yes": True, "no": False}
+CHECKLIST = "mstfi_items"
+"""An answer of a questionnaire only: one Observation cannot say that the other items were gone through."""
 PLAIN_UNITS = frozenset({"", "1", "%", "{score}", "{count}", "d", "days", "mo", "months", "mg/d", "mg/day"})
 ONE_OF_SEVERAL = {("escc_grade", "1"): (EsccGrade.G1A, EsccGrade.G1B, EsccGrade.G1C)}
 
@@ -74,23 +76,28 @@ def key_of(item_code: str) -> str | None:
 
 
 def read_value(key: str, values: Values, systems: Systems) -> OwnValue:
-    """The fact's value, `UNKNOWN`, why it is refused, or None where nothing was answered."""
+    """The fact's value, `UNKNOWN`, or why it is refused."""
     return read_values(key, [values], systems)
 
 
 def read_values(key: str, given: Sequence[Values], systems: Systems) -> OwnValue:
-    """The same for an item that may be answered several times: a list fact holds them all, another must have one."""
+    """The same for an item that may be answered several times: a list fact holds them all, another must have one.
+
+    `given` is not empty: what was not answered is not asked here.
+    """
     spec = FACTS[key]
     words = [word for values in given for word in answer_words(values, systems)]
     if "unknown" in words:
         return Unknown.UNKNOWN
-    if not given:
-        return None
     if spec.kind is Kind.LIST:
         return _list(spec, given, words)
+    if key == CHECKLIST and isinstance(given[0], Answer):
+        return _checklist(spec, given, words)
     if len(given) > 1:
         return Refused(NoteCode.CONFLICT, f"{key}: answered more than once, not used")
-    return READERS[spec.kind](spec, given[0], words) if spec.kind in READERS else None
+    if spec.kind not in READERS:
+        return Refused(NoteCode.OTHER, f"{key}: it has several parts and is not read from one answer, not used")
+    return READERS[spec.kind](spec, given[0], words)
 
 
 def _concepts(values: Values) -> Iterable[CodeableConcept | Coding]:
@@ -215,6 +222,12 @@ def _list(spec: FactSpec, given: Sequence[Values], words: Sequence[str]) -> OwnV
     if not named or len(words) < len(given) or any(len(choices) != 1 for choices in named):
         return _not_understood(spec)
     return _ordered(spec, [choices[0] for choices in named])
+
+
+def _checklist(spec: FactSpec, given: Sequence[Values], words: Sequence[str]) -> OwnValue:
+    """A list that was gone through: what is named is present, the rest is absent; every answer must be understood."""
+    named = () if list(words) == ["none"] else _list(spec, given, words)
+    return named if isinstance(named, Refused) else {choice: choice in named for choice in spec.choices}
 
 
 def _texts(values: Values) -> list[str]:

@@ -17,6 +17,7 @@ from fhir_mappings.provenance import Origin
 from fhir_mappings.reading import Procedure
 from fhir_mappings.section import Chart, reference_of, resources_of
 from fhir_mappings.times import end_of, is_future, moment
+from fhir_mappings.versions import is_denied
 from spinal_metastasis.facts import Evidence, Moment
 from spinal_metastasis.results import DataNote, NoteCode
 
@@ -83,7 +84,7 @@ def treated(chart: Chart, structures: Structures, as_of: Moment, notes: list[Dat
 
 def _treated(chart: Chart, structures: Structures, as_of: Moment, notes: list[DataNote]) -> Iterator[Treated]:
     for procedure in resources_of(chart, Procedure):
-        if procedure.status not in DONE | PARTLY:
+        if procedure.status not in DONE | PARTLY or is_denied(procedure):
             continue
         classes = classes_of(procedure.code) | (classes_of(procedure.category) & RADIOTHERAPY)
         if not classes:

@@ -74,7 +74,7 @@ class _Reader:
         value = read_values(key, given, self.systems)
         if isinstance(value, Refused):
             self.notes.append(DataNote(value.code, f"{value.text}.", self.source))
-        elif value is not None:
+        else:
             yield OwnAnswer(key, levels, Candidate(
                 None if value is Unknown.UNKNOWN else value, self.source, self.when, _said(key, given),
                 status=self.status, updated=self.updated, origin=Origin(self.response, ANSWERED, key),

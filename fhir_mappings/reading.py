@@ -1,6 +1,7 @@
 """The resource types that are read, and of each the elements that are needed. Reading itself is in `decode`.
 
-R4 is the shape; an element of DSTU2 or STU3 stands beside its R4 name only where it costs nothing (`patient`).
+R4 is the shape; an element of DSTU2 or STU3 stands beside its R4 name where it names the patient or a date, or denies
+that something was done (`versions`).
 """
 
 from decimal import Decimal
@@ -167,6 +168,8 @@ class DiagnosticReport(ResourceBase, tag="DiagnosticReport"):
 
 class Procedure(ResourceBase, tag="Procedure"):
     status: str | None = None
+    not_done: bool | None = None
+    not_performed: bool | None = None
     category: CodeableConcept | None = None
     code: CodeableConcept | None = None
     subject: Reference | None = None
@@ -267,6 +270,8 @@ class MedicationRequest(Drug, tag="MedicationRequest"):
 
 
 class MedicationStatement(Drug, tag="MedicationStatement"):
+    taken: str | None = None
+    was_not_taken: bool | None = None
     effective_date_time: str | None = None
     effective_period: Period | None = None
     date_asserted: str | None = None
@@ -274,6 +279,8 @@ class MedicationStatement(Drug, tag="MedicationStatement"):
 
 
 class MedicationAdministration(Drug, tag="MedicationAdministration"):
+    not_given: bool | None = None
+    was_not_given: bool | None = None
     effective_date_time: str | None = None
     effective_period: Period | None = None
     dosage: AdministeredDosage | None = None

@@ -11,7 +11,10 @@ from fhir_mappings.anticoagulation import anticoagulant_fact
 from fhir_mappings.codebook import meanings_of
 from fhir_mappings.coding import codings_of, icd10_form, is_icd10
 from fhir_mappings.condition import NEVER, status_word
+from fhir_mappings.disagreement import display_note
 from fhir_mappings.dosage import milligrams_a_day
+from fhir_mappings.drugbook import mislabelled
+from fhir_mappings.elements import CodeableConcept
 from fhir_mappings.medication import ADMINISTERED, ORDERED, Given, given_drugs, newest_given, planned_drugs
 from fhir_mappings.metastases import Facts
 from fhir_mappings.provenance import Origin
@@ -48,6 +51,7 @@ def systemic_facts(chart: Chart, as_of: Moment, notes: list[DataNote]) -> Facts:
     conditions = [c for c in resources_of(chart, Condition) if status_word(c.verification_status) not in NEVER]
     counted = list(_counted(drugs, conditions, notes))
     coded = [*_coded(conditions)]
+    notes += _display_notes(drugs)
     facts: Facts = {}
     if (anticoagulant := anticoagulant_fact(drugs, as_of, notes)) is not None:
         facts["anticoagulant"] = anticoagulant
@@ -67,6 +71,13 @@ def systemic_facts(chart: Chart, as_of: Moment, notes: list[DataNote]) -> Facts:
         value = BoneAgent.DENOSUMAB if agent.drug.ingredient == "denosumab" else BoneAgent.BISPHOSPHONATE
         facts["bone_agent_current"] = Fact(value, (agent.evidence,), agent.when)
     return facts
+
+
+def _display_notes(drugs: Iterable[Given]) -> Iterator[DataNote]:
+    for given in drugs:
+        concept = given.evidence.origin.part if isinstance(given.evidence.origin, Origin) else None
+        for coding, drug in mislabelled(concept if isinstance(concept, CodeableConcept) else None):
+            yield display_note(coding, drug.ingredient or drug.drug_class, given.evidence.source)
 
 
 def _dexamethasone(newest: Given, steroids: Iterable[Given], as_of: Moment) -> Fact[Decimal] | None:

@@ -3,7 +3,7 @@
 Source: mapping.md sections 3.1 to 3.3. Nothing is concluded from what is not in the chart, and nothing here raises.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -27,6 +27,7 @@ from fhir_mappings.metastases import (
 from fhir_mappings.metastasis_site import SPINE
 from fhir_mappings.observing import Observed, observed
 from fhir_mappings.place import structures_of
+from fhir_mappings.prefill import suggestions
 from fhir_mappings.primary import PrimaryTumour, primary_of
 from fhir_mappings.section import Chart
 from fhir_mappings.spread import contradicting_m0, distant_sites, has_history, linked_primaries, metastases_of
@@ -61,8 +62,8 @@ class TumourFacts:
     newest_sign: Moment | None = None
 
 
-def read_tumour(chart: Chart, as_of: datetime) -> TumourFacts:
-    """Everything the chart says of tumour and spread at the index time."""
+def read_tumour(chart: Chart, as_of: datetime, answered: Collection[str] = ()) -> TumourFacts:
+    """Everything the chart says of tumour and spread at the index time. `answered`: facts that need no suggestion."""
     notes: list[DataNote] = []
     questions: list[DataNote] = []
     findings = findings_of(chart, structures_of(chart), as_of, notes)
@@ -86,6 +87,7 @@ def read_tumour(chart: Chart, as_of: datetime) -> TumourFacts:
     if (together := synchronous(primary.candidates, findings, elsewhere=bool(distant) or told)) is not None:
         facts["synchronous"] = together
     notes += contradicting_m0(observations, metastases)
+    notes += suggestions(findings, observations, answered, facts)
     return TumourFacts(
         facts, spinal_levels(metastases), presence, malignancy, tuple(dict.fromkeys(notes)),
         tuple(dict.fromkeys(questions)), _newest_sign(metastases, findings, suspicions),

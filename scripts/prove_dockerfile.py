@@ -21,7 +21,7 @@ from urllib.request import urlopen
 from scripts.dockerfile import Step, expand, health_command, is_ignored, steps, words
 
 REPOSITORY = Path(__file__).parents[1]
-PACKAGES = ("spinal_metastasis", "fhir_mappings", "cds_service", "conformance")
+PACKAGES = ("spinal_metastasis", "fhir_mappings", "report_text", "cds_service", "conformance")
 HEALTHY_WITHIN_S = 60
 ENDS_WITHIN_S = 15
 # How to reach a package index through this machine's network is the machine's affair, as it is at `docker build`.

@@ -6,7 +6,6 @@ into each class is compiled at every import. Equality, hash and repr, written he
 """
 
 from dataclasses import dataclass, field, fields
-from functools import cache
 from typing import Any, TypeVar, dataclass_transform
 
 C = TypeVar("C")
@@ -18,26 +17,29 @@ def record(cls: type[C]) -> type[C]:
 
     A member that is not compared (`field(compare=False)`) is not shown either.
     """
-    made: Any = dataclass(slots=True, eq=False, repr=False)(cls)
-    made.__eq__, made.__hash__, made.__repr__ = _equals, _hash, _shown
+    made = _compared(dataclass(slots=True, eq=False, repr=False)(cls))
+    made.__repr__ = _shown
     return made  # type: ignore[no-any-return]
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)
 def chart(cls: type[C]) -> type[C]:
     """A record made by keyword only and shown by its name alone: neither a traceback nor a log prints a chart."""
-    made: Any = dataclass(slots=True, kw_only=True, eq=False, repr=False)(cls)
+    return _compared(dataclass(slots=True, kw_only=True, eq=False, repr=False)(cls))  # type: ignore[no-any-return]
+
+
+def _compared(made: Any) -> Any:  # noqa: ANN401 - a class in the making
+    made.__compared__ = tuple(member.name for member in fields(made) if member.compare)
     made.__eq__, made.__hash__ = _equals, _hash
-    return made  # type: ignore[no-any-return]
+    return made
 
 
-@cache
-def _compared(kind: type[Any]) -> tuple[str, ...]:
-    return tuple(member.name for member in fields(kind) if member.compare)
+def _names(one: object) -> tuple[str, ...]:
+    return one.__compared__  # type: ignore[attr-defined, no-any-return]
 
 
 def _held(one: object) -> tuple[object, ...]:
-    return tuple([getattr(one, name) for name in _compared(one.__class__)])
+    return tuple([getattr(one, name) for name in _names(one)])
 
 
 def _equals(one: object, other: object) -> bool:
@@ -49,5 +51,5 @@ def _hash(one: object) -> int:
 
 
 def _shown(one: object) -> str:
-    told = ", ".join(f"{name}={getattr(one, name)!r}" for name in _compared(one.__class__))
+    told = ", ".join(f"{name}={getattr(one, name)!r}" for name in _names(one))
     return f"{one.__class__.__qualname__}({told})"

@@ -1,14 +1,17 @@
-"""The real parts that tests may ask for: a HAPI FHIR server, Chromium, the published mCODE examples; approved outputs.
+"""The real parts that tests may ask for: HAPI FHIR, PostgreSQL, Chromium, published mCODE examples; approved outputs.
 
 Nothing is started for a test that does not ask. A part that cannot be had fails the test: it is never skipped.
 """
 
 import os
 import subprocess
+import uuid
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import psycopg.sql
 import pytest
 from hypothesis import settings
 
@@ -56,7 +59,7 @@ def run_script(name: str, *arguments: str) -> str:
         text=True,
         check=False,
         timeout=SCRIPT_LIMIT_S,
-        env=os.environ | {"HAPI_OWNER": str(os.getpid())},
+        env=os.environ | {"HAPI_OWNER": str(os.getpid()), "POSTGRES_OWNER": str(os.getpid())},
     )
     if done.returncode != 0:
         pytest.fail(f"scripts/{name} {' '.join(arguments)} ended with {done.returncode}:\n{done.stderr}", pytrace=False)
@@ -70,6 +73,44 @@ def hapi_base() -> Iterator[str]:
     base = run_script("hapi.sh", "start")
     yield base
     run_script("hapi.sh", "stop", base)
+
+
+@dataclass(frozen=True, slots=True)
+class PostgresServer:
+    """A real server of this test run; each test has a database of its own in it."""
+
+    folder: str
+    base: str
+
+    def new_database(self) -> str:
+        """The URL of an empty database."""
+        name = f"test_{uuid.uuid4().hex}"
+        with psycopg.connect(self.base, autocommit=True) as connection:
+            connection.execute(psycopg.sql.SQL("CREATE DATABASE {}").format(psycopg.sql.Identifier(name)))
+        return self.base.rpartition("/")[0] + f"/{name}"
+
+    def kill(self) -> None:
+        run_script("postgres.sh", "kill", self.folder)
+
+    def resume(self) -> None:
+        run_script("postgres.sh", "resume", self.folder)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A real PostgreSQL."""
+    folder, base = run_script("postgres.sh", "start").split()
+    yield PostgresServer(folder, base)
+    run_script("postgres.sh", "stop", folder)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database, once of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/memory.sqlite3"
+    server: PostgresServer = request.getfixturevalue("postgres")
+    return server.new_database()
 
 
 @pytest.fixture(scope="session")

@@ -29,6 +29,7 @@ from cds_service.hook_models import (
     Suggestion,
     new_uuid,
 )  # fmt: skip
+from cds_service.report_answers import SuggestedAnswer
 from cds_service.settings import EMERGENCY, Settings
 from cds_service.suggestions.drafts import About
 from cds_service.suggestions.offer import Offers
@@ -48,16 +49,18 @@ WOULD_SHOW_IT = (CONDITIONS, "spineItems", "responses", "reports")
 
 
 def build_cards(
-    assessment: Assessment, mapped: Mapped, settings: Settings, *, unread: Collection[str] = (), with_app: bool = False,
+    assessment: Assessment, mapped: Mapped, settings: Settings, *, unread: Collection[str] = (),
+    failed: Collection[str] = (), suggested: tuple[SuggestedAnswer, ...] = (), with_app: bool = False,
     patient_id: str | None = None,
 ) -> list[Card]:  # fmt: skip
     """The cards of one patient, most urgent first; an empty list where there is nothing to say.
 
-    `unread`: keys of the chart that could not be read, or lack a page. `with_app`: the SMART app is served, so that
-    cards link to it. `patient_id`: whose suggestions are drafted; None: no suggestion.
+    `unread`: keys of the chart that could not be read, or lack a page. `failed`: those of them that were asked for and
+    should have come. `suggested`: answers that reports propose to the questions. `with_app`: the SMART app is served,
+    so that cards link to it. `patient_id`: whose suggestions are drafted; None: no suggestion.
     """
-    basis = Basis.of(assessment, settings.policy)
-    drafts = _drafts(basis, mapped, unread, settings.max_cards)
+    basis = Basis.of(assessment, settings.policy, suggested)
+    drafts = _drafts(basis, mapped, unread, failed, settings.max_cards)
     return cards_of(_suggesting(basis, mapped, drafts, settings, patient_id), settings, with_app=with_app)
 
 
@@ -98,12 +101,13 @@ def _suggesting(
     return map(offers.with_suggestions, drafts)
 
 
-def _drafts(basis: Basis, mapped: Mapped, unread: Collection[str], most: int) -> list[Draft]:
+def _drafts(basis: Basis, mapped: Mapped, unread: Collection[str], failed: Collection[str], most: int) -> list[Draft]:
     presence = mapped.spinal_metastasis
     if mapped.deceased:
         return []
     if not (mapped.malignancy or presence is SpinalMetastasis.CERTAIN):
-        return [partly_read_card(basis, [CONDITIONS])] if CONDITIONS in unread else []
+        lost = [key for key in WOULD_SHOW_IT if key in failed or (key == CONDITIONS and key in unread)]
+        return [partly_read_card(basis, lost)] if lost else []
     reasons = basis.assessment.scope.reasons
     outside = [reason for reason in reasons if reason != NO_METASTASIS]
     if outside:

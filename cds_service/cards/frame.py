@@ -9,6 +9,7 @@ from cds_service.cards.inputs import Inputs
 from cds_service.cards.markdown import paragraphs
 from cds_service.cards.numbers import say_date
 from cds_service.cards.wording.common import standing_line
+from cds_service.report_answers import SuggestedAnswer
 from spinal_metastasis.policy import Policy
 from spinal_metastasis.results import Assessment, LesionResult
 
@@ -52,17 +53,21 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """An assessment with what every card asks of it: its facts by key, the site's policy."""
+    """An assessment with what every card asks of it: its facts by key, the site's policy.
+
+    `suggested`: answers that reports propose; they stand beside questions only.
+    """
 
     assessment: Assessment
     inputs: Inputs
     policy: Policy
     standing: str
+    suggested: tuple[SuggestedAnswer, ...] = ()
 
     @classmethod
-    def of(cls, assessment: Assessment, policy: Policy) -> "Basis":
+    def of(cls, assessment: Assessment, policy: Policy, suggested: tuple[SuggestedAnswer, ...] = ()) -> "Basis":
         standing = standing_line(assessment.version.knowledge, say_date(assessment.as_of[:10]))
-        return cls(assessment, Inputs(assessment), policy, standing)
+        return cls(assessment, Inputs(assessment), policy, standing, suggested)
 
     @property
     def day(self) -> dt.date:

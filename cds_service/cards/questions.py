@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from cds_service.cards.compact import compact
 from cds_service.cards.frame import Basis, Draft
 from cds_service.cards.labels import counted, joined, level_name, some, uncapital
 from cds_service.cards.markdown import fit, numbered
+from cds_service.cards.proposals import questions_json
 from cds_service.cards.questions_grouped import SAFETY_KEY, Entry, entries
 from cds_service.cards.questions_lines import said, short
 from cds_service.cards.wording import questions as words
@@ -36,7 +36,7 @@ def questions_card(basis: Basis) -> Draft | None:
         indicator="warning" if still_open or presence else "info",
         summary=_summary(listed, lesions, still_open),
         detail=basis.detail(*_listed(basis, listed), words.BASIS),
-        result=basis.result("questions"),
+        result=questions_json(basis, asked),
     )
 
 
@@ -50,7 +50,7 @@ def confirm_card(basis: Basis) -> Draft:
         indicator="warning",
         summary=fit(words.CONFIRM_SUMMARY),
         detail=basis.detail(words.CONFIRM_LEAD, SAFETY_NET, numbered(lines), NEVER_NORMAL),
-        result=compact({"questions": asked}),
+        result=questions_json(basis, asked),
     )
 
 

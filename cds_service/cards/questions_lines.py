@@ -10,6 +10,7 @@ from cds_service.cards.noms_changes import platelets_too_old
 from cds_service.cards.noms_options import if_clause, row_names
 from cds_service.cards.noms_settling import settling
 from cds_service.cards.prognosis_systems import name, scored
+from cds_service.cards.proposals import proposal_lines
 from cds_service.cards.questions_grouped import SAFETY_KEY, SYSTEM_KEYS, Entry, changing
 from cds_service.cards.wording import questions as words
 from cds_service.cards.wording.asks import ASKS, SINS_ITEM_WORDS, WOULD_CHANGE
@@ -20,9 +21,10 @@ DECISIONS_NAMED = 3
 
 
 def said(basis: Basis, entry: Entry) -> str:
-    """The question and its consequence, in one line."""
+    """The question, its consequence and what a report suggests, in one line."""
     question = _together(entry) if entry.kind else _question(basis, entry)
-    return f"{question} {would_change(basis, entry)}"
+    parts = (question, would_change(basis, entry), proposal_lines(basis, entry.questions))
+    return " ".join(part for part in parts if part)
 
 
 def short(entry: Entry) -> str:

@@ -1,4 +1,4 @@
-"""A body that does not come is not waited for: after its time the call is as if the client had hung up (400)."""
+"""How long a body is waited for: a call whose body does not come in its time is as if the client had hung up (400)."""
 
 import asyncio
 from typing import Final
@@ -6,6 +6,7 @@ from typing import Final
 from starlette.types import Message, Receive
 
 MOST_SECONDS: Final = 30.0
+SECONDS_TO_DISCARD: Final = 5.0
 
 
 def within_time(receive: Receive, seconds: float = MOST_SECONDS) -> Receive:
@@ -26,3 +27,17 @@ def within_time(receive: Receive, seconds: float = MOST_SECONDS) -> Receive:
         return message
 
     return receive_in_time
+
+
+async def discard(receive: Receive, most_bytes: int) -> None:
+    """Reads past the body of a refused call, keeping nothing.
+
+    Who is still sending when the connection closes may never see the answer: a proxy would make a 502 of it.
+    """
+    receive_in_time = within_time(receive, SECONDS_TO_DISCARD)
+    size = 0
+    while size <= most_bytes:
+        message = await receive_in_time()
+        size += len(message.get("body", b""))
+        if not message.get("more_body", False):
+            return

@@ -16,7 +16,7 @@ from cds_service.logs import LOG
 from cds_service.outcome import JsonBytes, error_response
 from cds_service.trust.api_key import HEADER as API_KEY_HEADER
 from cds_service.trust.authenticator import Authenticator
-from cds_service.trust.body_time import within_time
+from cds_service.trust.body_time import discard, within_time
 from cds_service.trust.caller import Caller, set_caller
 from cds_service.trust.rate_limit import RateLimit, address_group
 from cds_service.trust.refusals import CallRefusedError, NotPermittedError, Reason
@@ -35,11 +35,15 @@ RETRY_S: Final = 5
 class Gate:
     """`rate` None: no limit."""
 
-    def __init__(self, app: ASGIApp, authenticator: Authenticator, replay: ReplayGuard, rate: RateLimit | None) -> None:
+    def __init__(
+        self, app: ASGIApp, authenticator: Authenticator, replay: ReplayGuard, rate: RateLimit | None,
+        most_body_bytes: int,
+    ) -> None:  # fmt: skip
         self.app = app
         self._authenticator = authenticator
         self._replay = replay
         self._rate = rate
+        self._most_body_bytes = most_body_bytes
         errors: tuple[ServiceError, ...] = (
             NotAuthenticatedError(NOT_ACCEPTED),
             ForbiddenError(NOT_ACCEPTED),
@@ -52,6 +56,8 @@ class Gate:
         if scope["type"] == "http":
             refusal = await self._refusal(scope)
             if refusal is not None:
+                if "expect" not in Headers(scope=scope):  # who asks first is told before sending
+                    await discard(receive, self._most_body_bytes)
                 await refusal(scope, receive, send)
                 return
             receive = within_time(receive)

@@ -14,7 +14,9 @@ from cds_service.trust.transport import THIS_MACHINE, RequireTls
 def add_gate(app: FastAPI, settings: Settings, authenticator: Authenticator, replay: ReplayGuard) -> None:
     """Next to the routes, so that it compares paths as they do."""
     rate = RateLimit(settings.rate_limit) if settings.rate_limit else None
-    app.add_middleware(Gate, authenticator=authenticator, replay=replay, rate=rate)
+    app.add_middleware(
+        Gate, authenticator=authenticator, replay=replay, rate=rate, most_body_bytes=settings.max_body_bytes
+    )
 
 
 def add_transport(app: FastAPI, settings: Settings) -> None:

@@ -74,14 +74,18 @@ def expectation(case: Case, together: Combined, scores: Scores, prognoses: Seque
     if not known and not facts and found.able:
         facts = tuple(key for _, score in trusted for key in score.deciding)
     if found.able:
-        facts += open_model_facts(case, prognoses, together.by_system)
+        facts += open_model_facts(case, prognoses)
     return Expectation(bands, known, facts, found.performance)
 
 
 def telling(case: Case, trusted: Scores, longer: bool) -> Telling:
     """Exact over every combination of what is still open. `longer`: nothing else says under three months."""
-    read = [*_families(case, trusted)]
-    wanted = _none_short(trusted) if longer else 0
+    return _told(tuple(_families(case, trusted)), _none_short(trusted) if longer else 0)
+
+
+@lru_cache(maxsize=1024)
+def _told(read: tuple[Family, ...], wanted: int) -> Telling:
+    """`wanted`: the combinations of totals in which nothing reads short."""
     survival: list[str] = []
     performance: list[str] = []
     for one in read:
@@ -139,14 +143,22 @@ def _is_short(key: str, score: Score, total: int) -> bool:
 def _families(case: Case, trusted: Scores) -> Iterator[Family]:
     """Facts that are read together; the performance scales last, with what T3 and T4 say of them."""
     scales: list[Placed] = []
-    for members in families(_placed(trusted), lambda one: one.line):
-        keys = tuple(dict.fromkeys(variable.key for one in members for variable in one.line.variables))
+    for members, keys in _read_together(tuple(_placed(trusted))):
         if keys[0] in SCALES:
             scales += members
             continue
         axes = tuple(_axis(case, trusted, members, key) for key in keys)
         yield family(axes, members, _by_platelets if "platelets" in keys and _may_stop(case) else _no_objection)
     yield family(_performance_axes(case.patient, len(trusted)), tuple(scales), _verdict_by(case.patient))
+
+
+@lru_cache(maxsize=1024)
+def _read_together(lines: tuple[Placed, ...]) -> tuple[tuple[tuple[Placed, ...], tuple[str, ...]], ...]:
+    """Lines by the facts they share, with these facts."""
+    return tuple(
+        (members, tuple(dict.fromkeys(variable.key for one in members for variable in one.line.variables)))
+        for members in families(lines, lambda one: one.line)
+    )
 
 
 def _axis(case: Case, trusted: Scores, members: Sequence[Placed], key: str) -> Axis:

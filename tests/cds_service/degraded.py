@@ -1,7 +1,9 @@
 """Whether an answer with parts of the record missing is still true: beside the clean one, and what it says it lacks.
 
-Nothing may be lost without a note. What is left must hold the clean result within its ranges. And where whole keys
-were lost, the answer must be exactly the one that a client gets who sends the other keys and names no server.
+Nothing may be lost without a note. Where whole keys were lost, the answer must be exactly the one that a client gets
+who sends the other keys and names no server: an answer in a lost key may have been newer than what contradicts it in
+another, so that this, and not the whole chart, is what the rest can say (ADR 0034). Where parts of lists were lost, the
+ranges must hold that result.
 """
 
 from collections.abc import Iterator
@@ -14,24 +16,33 @@ Answer = dict[str, Any]
 LOSS: Final = frozenset({
     "NOT_FETCHED", "NOT_AUTHORISED", "INCOMPLETE_LIST", "UNREADABLE", "WRONG_PATIENT", "OUTCOME", "SERVER_NOT_ALLOWED",
 })  # fmt: skip
-PARTIAL: Final = "INCOMPLETE_LIST"
+PART: Final = "is incomplete"
 SAYS_WHICH: Final = frozenset({"conditions", "spineItems", "responses", "reports", "bodyStructures"})
 """Without these, a lesion may not be found, or not at its level."""
 
 
 def losses(clean: Answer, answer: Answer) -> dict[str, set[str]]:
-    """Key of the chart -> codes of the notes that say it was lost, or a part of it."""
+    """Key of the chart -> the notes that say it was lost, or a part of it."""
     known = {note["text"] for note in notes_of(clean)}
     found: dict[str, set[str]] = {}
     for note in notes_of(answer):
         key = note["text"].partition(":")[0]
         if note["code"] in LOSS and note["text"] not in known:
-            found.setdefault(key if key in PREFETCH_KEYS else "conditions", set()).add(note["code"])
+            found.setdefault(key if key in PREFETCH_KEYS else "conditions", set()).add(note["text"])
     return found
 
 
-def wrongs(clean: Answer, answer: Answer) -> Iterator[str]:
-    """What cannot be said of an answer with losses; nothing if all of it holds."""
+def wholly_lost(lost: dict[str, set[str]]) -> set[str]:
+    """The keys of which nothing is left: said to be not known, or an error stood in their place."""
+    return {
+        key for key, texts in lost.items()
+        if any(text.startswith(f"{key}: not known,") for text in texts)
+        or (any(text.startswith(f"{key}: the server said") for text in texts) and not any(PART in t for t in texts))
+    }  # fmt: skip
+
+
+def wrongs(clean: Answer, rest: Answer, answer: Answer) -> Iterator[str]:
+    """What is wrong with an answer; nothing if all of it holds. `rest`: of the keys that were not wholly lost."""
     if without_uuids(clean) == without_uuids(answer):
         return
     lost = losses(clean, answer)
@@ -39,19 +50,21 @@ def wrongs(clean: Answer, answer: Answer) -> Iterator[str]:
         yield "differs from the clean answer, and nothing is said to be missing"
     if clean["cards"] and not answer["cards"]:
         yield "no card, where there are cards"
+    if lost.keys() == wholly_lost(lost) and _scored(rest) != _scored(answer):
+        yield "is not what the keys that were read give"
     theirs = _lesions(answer)
-    for level, lesion in _lesions(clean).items():
+    for level, lesion in _lesions(rest).items():
         if level in theirs:
             yield from _narrower(level, lesion, theirs[level])
         elif theirs and not lost.keys() & SAYS_WHICH:
             yield f"{level} is gone, though what names it was read"
     systems = _systems(answer)
-    for name, system in _systems(clean).items():
+    for name, system in _systems(rest).items():
         if name in systems:
             yield from _narrower_system(name, system, systems[name])
 
 
-def scored(answer: Answer) -> list[Answer]:
+def _scored(answer: Answer) -> list[Answer]:
     """The cards but the one of the notes, which differ in their reasons."""
     return [card for card in without_uuids(answer)["cards"] if _kind(card) != "data"]
 

@@ -208,6 +208,10 @@ def too_many(exchange: Exchange) -> None:
 
 
 def refused(exchange: Exchange) -> None:
+    """But not the QuestionnaireResponse, which a server may really not have: then no card is right (ADR 0034)."""
+    if "/QuestionnaireResponse" in exchange.handler.path:
+        unavailable(exchange)
+        return
     status(exchange.chance.choice((400, 401, 403, 404, 406, 410, 422)))(exchange.handler)
 
 

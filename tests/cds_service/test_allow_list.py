@@ -149,3 +149,12 @@ def test_a_clients_servers_are_those_of_the_site_that_are_its_own(
     bound = AllowList.parse(site).within(ServerBase.parse(base) for base in bases)
     assert [(server.base.url, server.is_open) for server in bound.servers] == within
     assert not bound.any_server
+
+
+def test_a_client_bound_to_a_part_of_a_server_keeps_the_marks_of_its_entry() -> None:
+    bound = AllowList.parse("https://ehr.example/fhir|open|relink").within(
+        [ServerBase.parse("https://ehr.example/fhir/a")]
+    )
+    assert [(server.base.url, server.is_open, server.relinks) for server in bound.servers] == [
+        ("https://ehr.example/fhir/a", True, True)
+    ]

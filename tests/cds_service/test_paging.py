@@ -200,6 +200,36 @@ def test_a_part_sent_by_the_client_is_read_as_carefully() -> None:
     assert any("is not relied on" in note["text"] for note in notes_of(answer))
 
 
+@pytest.mark.parametrize(
+    ("kind", "behaviour", "is_told"),
+    [
+        ("Observation", status(500), True),
+        ("Observation", status(403), True),
+        ("DiagnosticReport", status(404), True),
+        ("QuestionnaireResponse", status(500), True),
+        ("QuestionnaireResponse", status(404), False),
+        ("QuestionnaireResponse", status(403), False),
+        ("Procedure", status(500), False),
+    ],
+)
+def test_no_malignancy_is_not_concluded_while_what_would_show_it_failed(
+    kind: str, behaviour: Behaviour, is_told: bool
+) -> None:
+    bad = {"Patient": from_store, kind: behaviour}
+    with fake_fhir(bad, everything=answering(page([]))) as fake, service() as client:
+        cards = client.post(HOOK, json=call(fhirServer=fake.base)).json()["cards"]
+    assert bool(cards) is is_told
+    assert all("cannot be excluded" in card["detail"] for card in cards)
+
+
+def test_what_was_never_asked_for_is_no_failure() -> None:
+    token = authorization(scope="user/Patient.read user/Condition.read")
+    bad = {"Patient": from_store, "Condition": answering(page([]))}
+    with fake_fhir(bad) as fake, service() as client:
+        body = call(fhirServer=fake.base, fhirAuthorization=token)
+        assert client.post(HOOK, json=body).json() == {"cards": []}
+
+
 def test_a_list_that_was_read_by_category_is_said_to_be_so() -> None:
     def by_category(handler: BaseHTTPRequestHandler) -> None:
         (from_store if "category=" in handler.path else status(400))(handler)

@@ -71,6 +71,15 @@ def test_several_workers_must_share_what_they_remember_of_tokens(mode: Mode, tmp
     several = Settings(mode=mode, public_url="https://cds.example", clients=tmp_path, workers=2)
     assert unsafe_choices(several) == [REPLAY_NOT_SHARED]
     assert unsafe_choices(dataclasses.replace(several, workers=1)) == []
+    assert unsafe_choices(dataclasses.replace(several, database_url="sqlite:///memory.db")) == []
+
+
+def test_a_database_that_is_not_ours_stops_the_start() -> None:
+    with pytest.raises(SettingsError) as refused:
+        create_app(Settings(mode=Mode.DEVELOPMENT, database_url="mysql://user:SECRETNAME@db.example/x"))
+    assert refused.value.problems[0].startswith("SPINEMETS_DATABASE_URL: is neither")
+    assert "SECRETNAME" not in str(refused.value)
+    assert "SECRETNAME" not in repr(Settings(database_url="postgresql://user:SECRETNAME@db.example/x"))
 
 
 def test_a_certificate_without_its_key_is_refused(tmp_path: Path) -> None:

@@ -22,6 +22,9 @@ from tests.cds_service.calling import ROOT
 Resource = dict[str, Any]
 LONG_CHART_EVERY: Final = 25
 DAYS_OF_RESULTS: Final = 30
+RECENT: Final = "2026-10"
+"""Long charts hold no results older than matter: those would be left on the server (`sections.reaches_back`)."""
+
 REFERENCE: Final = re.compile(r"([A-Z][A-Za-z]+)/([A-Za-z0-9.-]+)")
 DAY: Final = re.compile(r"(\d{4}-\d{2}-\d{2})(T.*)?")
 GONE: Final = object()
@@ -44,22 +47,24 @@ def varied_charts(count: int, seed: str = "500") -> tuple[VariedChart, ...]:
 def _varied(number: int, chance: random.Random) -> VariedChart:
     source = PATIENTS[number % len(PATIENTS)]
     resources = [entry["resource"] for entry in json.loads(source.bundle)["entry"]]
-    patient_id = f"v{number:04}-{source.id}"
+    is_long = number % LONG_CHART_EVERY == LONG_CHART_EVERY - 1
+    prefix = f"{'long' if is_long else 'v'}{number:04}-"
     if number >= len(PATIENTS):
         resources = list(_kept(resources, chance))
         for resource in resources:
             _vary(resource, chance)
-    if number % LONG_CHART_EVERY == LONG_CHART_EVERY - 1:
+    if is_long:
+        resources = [resource for resource in resources if not _is_old_lab(resource)]
         resources += _repeated(resources, chance)
     held = {f"{resource['resourceType']}/{resource['id']}" for resource in resources}
-    days = chance.choice((0, 0, -1, -3, -8, -20, -70)) if number >= len(PATIENTS) else 0
-    moved = [_moved(resource, f"v{number:04}-", held, days) for resource in resources]
+    days = 0 if is_long or number < len(PATIENTS) else chance.choice((0, 0, -1, -3, -8, -20, -70))
+    moved = [_moved(resource, prefix, held, days) for resource in resources]
     entries = [
         {"resource": resource, "request": {"method": "PUT", "url": f"{resource['resourceType']}/{resource['id']}"}}
         for resource in moved
     ]
     bundle = {"resourceType": "Bundle", "type": "transaction", "entry": entries}
-    return VariedChart(patient_id, json.dumps(bundle).encode())
+    return VariedChart(prefix + source.id, json.dumps(bundle).encode())
 
 
 def _kept(resources: list[Resource], chance: random.Random) -> Iterator[Resource]:
@@ -105,9 +110,17 @@ def _answers() -> dict[str, list[Any]]:
     return found
 
 
+def _is_lab(resource: Resource) -> bool:
+    return resource["resourceType"] == "Observation" and "laboratory" in json.dumps(resource["category"])
+
+
+def _is_old_lab(resource: Resource) -> bool:
+    return _is_lab(resource) and resource["effectiveDateTime"] < RECENT
+
+
 def _repeated(resources: list[Resource], chance: random.Random) -> Iterator[Resource]:
     """The chart's laboratory results again, once a day, as an admission leaves them."""
-    labs = [r for r in resources if r["resourceType"] == "Observation" and "laboratory" in json.dumps(r["category"])]
+    labs = [resource for resource in resources if _is_lab(resource)]
     for day in range(1, DAYS_OF_RESULTS + 1):
         for lab in labs:
             again = json.loads(json.dumps(lab)) | {"id": f"{lab['id']}-{day}"}

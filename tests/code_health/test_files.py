@@ -56,5 +56,5 @@ def test_test_folders_are_told_apart_by_path_not_by_init_files() -> None:
 def test_the_distribution_carries_every_package_whole() -> None:
     settings = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())
     packages = settings["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]
-    assert packages == ["spinal_metastasis", "fhir_mappings", "cds_service", "conformance"]
+    assert packages == ["spinal_metastasis", "fhir_mappings", "report_text", "cds_service", "conformance"]
     assert settings["project"]["scripts"] == {"spinemets": "cds_service.cli:main"}

@@ -206,6 +206,30 @@ def test_ldh_and_the_laboratorys_own_limit(value: int, limit: Json | None, is_to
     assert bool(notes) is is_told
 
 
+LIMITS = [
+    pytest.param([{"type": {"coding": [{"code": "critical"}]}, "high": 900}, {"high": 220}], True, id="critical first"),
+    pytest.param([{"type": {"coding": [{"code": "normal"}]}, "high": 220}], True, id="called normal"),
+    pytest.param([{"appliesTo": [{"text": "female"}], "high": 300}, {"high": 220}], True, id="one for everybody"),
+    pytest.param([{"appliesTo": [{"text": "female"}], "high": 220}], True, id="the only one"),
+    pytest.param([{"appliesTo": [{"text": "f"}], "high": 220}, {"appliesTo": [{"text": "m"}], "high": 300}], False,
+                 id="two groups, not known which"),
+    pytest.param([{"type": {"coding": [{"code": "treatment"}]}, "high": 220}], False, id="a target of treatment"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("ranges", "is_told"), LIMITS)
+def test_the_reference_range_that_fits_is_taken(ranges: list[Json], is_told: bool) -> None:
+    given = [{**r, "high": {"value": r["high"], "unit": "U/L"}} for r in ranges]
+    _, notes = read("ldh", lab("2532-0", 240, "U/L", referenceRange=given))
+    assert bool(notes) is is_told
+
+
+def test_calcium_corrected_by_the_laboratory_is_no_measured_calcium() -> None:
+    corrected = lab("29265-6", 2.7, "mmol/L")
+    assert value_of("calcium_corrected", corrected) == D("2.7")
+    assert value_of("calcium", corrected) is None
+
+
 def test_years_of_results_are_read_no_further_than_needed() -> None:
     old = [lab("718-7", 12, "pints", effectiveDateTime=f"20{year}-05-01", id=f"y{year}") for year in range(10, 26)]
     fact, notes = read("hb", lab("718-7", 12, "g/dL"), *old)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from fhir_mappings import facts_from
-from fhir_mappings.own_values import Systems, key_of, read_values
+from fhir_mappings.own_values import key_of
 from spinal_metastasis.facts import Fact, Flag, LesionFacts, OneOf, PatientFacts, Range
 from spinal_metastasis.results import NoteCode
 from spinal_metastasis.terms import EsccGrade, Organ, Pain, Primary, SpinalLevel, VisceralMets
@@ -318,9 +318,10 @@ def test_what_was_answered_is_shown(given_answer: Json, words: str) -> None:
     assert fact.evidence[0].said == f"brain_mets: {words}"
 
 
-def test_an_item_of_no_simple_form_is_left_alone() -> None:
-    assert mapped(observation(concept(ITEM, "mstfi-items"), valueString="anaemia")).notes == ()
-    assert read_values("ecog", [], Systems.under(ROOT)) is None
+def test_an_item_of_several_parts_is_told_and_not_read_from_one_answer() -> None:
+    told = mapped(observation(concept(ITEM, "planned-rt"), valueString="SRS")).notes
+    assert [note.code for note in told] == [NoteCode.OTHER]
+    assert "several parts" in told[0].text
 
 
 def test_a_disc_names_two_levels_in_a_response_too() -> None:

@@ -94,6 +94,9 @@ def test_filling_a_gap_never_leaves_what_was_possible(document: dict[str, Any], 
         wide, narrow = prognosis(before, system), prognosis(after, system)
         if narrow["status"] == "out_of_scope":
             continue
+        if wide["status"] == "out_of_scope":  # a deficit with its time, beside a grade that says there is none
+            assert (system, key) == ("rades_2013", "motor_deficit_days")
+            continue
         assert set(narrow["groups"]) <= set(wide["groups"]), system
         assert set(narrow["missing"]) <= set(wide["missing"]), system
         for item, component in narrow["components"].items():

@@ -26,6 +26,19 @@ BASIS = (
 )
 MORE = "Ranked lower: {count} more, among them {names}; all are in the data of this card."
 
+SUGGESTS = '{kind} of {date}: "{sentence}" - suggests {answer}; please confirm.'
+SUGGESTS_PERHAPS = '{kind} of {date}: "{sentence}" - suggests, itself not certain, {answer}; please confirm.'
+REPORT, PRELIMINARY_REPORT = "Report", "Preliminary report"
+SUGGESTED = {
+    "escc_grade": "ESCC",
+    "sins_bone_lesion": "bone lesion",
+    "sins_collapse": "body",
+    "sins_alignment": "alignment",
+    "sins_posterolateral": "posterolateral elements",
+    "height_loss_pct": "height loss in per cent",
+}
+"""Fact -> how a report's suggestion names it."""
+
 PERFORMANCE = "Performance status"
 FITNESS = "Fitness for surgery"
 STAGING = "Staging"

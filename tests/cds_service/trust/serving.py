@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -37,17 +38,20 @@ def served(url: str, ca: Path, **environ: str) -> Iterator[Served]:
     """Runs until the block ends; `environ` without the prefix."""
     own = {name: value for name, value in os.environ.items() if not name.startswith("SPINEMETS_")}
     own |= {f"SPINEMETS_{name}": value for name, value in environ.items()}
-    process = subprocess.Popen([sys.executable, "-c", PROGRAM], env=own, stderr=subprocess.PIPE, text=True)
     service = Served(url, ca)
-    try:
-        _wait(f"{url}/health/live", ca, process)
-        yield service
-    finally:
-        process.send_signal(signal.SIGTERM)
-        service.log = process.communicate(timeout=60)[1]
+    with tempfile.TemporaryFile("w+") as log:  # not a pipe: nobody reads it meanwhile, and a full one stops the service
+        process = subprocess.Popen([sys.executable, "-c", PROGRAM], env=own, stderr=log)
+        try:
+            _wait(f"{url}/health/live", ca, process)
+            yield service
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(timeout=60)
+            log.seek(0)
+            service.log = log.read()
 
 
-def _wait(url: str, ca: Path, process: "subprocess.Popen[str]") -> None:
+def _wait(url: str, ca: Path, process: "subprocess.Popen[bytes]") -> None:
     end = time.monotonic() + START_LIMIT_S
     while time.monotonic() < end and process.poll() is None:
         try:

@@ -1,11 +1,11 @@
-"""A body that does not come is not waited for."""
+"""A body that does not come is not waited for; that of a refused call is read past, within bounds."""
 
 import asyncio
 from collections.abc import Iterator
 
 from starlette.types import Message
 
-from cds_service.trust.body_time import within_time
+from cds_service.trust.body_time import discard, within_time
 
 HALF: Message = {"type": "http.request", "body": b"a", "more_body": True}
 REST: Message = {"type": "http.request", "body": b"b"}
@@ -40,3 +40,24 @@ def test_the_time_is_that_of_the_whole_body() -> None:
 
 def test_a_client_that_waits_for_its_answer_is_not_cut_off() -> None:
     assert received((0, REST), (0.4, GONE)) == [REST, GONE]
+
+
+def left_after_discarding(most_bytes: int, *messages: Message) -> int:
+    """How many of the messages were not asked for."""
+
+    async def run() -> int:
+        coming = list(messages)
+
+        async def receive() -> Message:
+            return coming.pop(0)
+
+        await discard(receive, most_bytes)
+        return len(coming)
+
+    return asyncio.run(run())
+
+
+def test_the_body_of_a_refused_call_is_read_past_to_its_end_and_no_further() -> None:
+    assert left_after_discarding(100, HALF, HALF, REST, GONE) == 1
+    assert left_after_discarding(100, HALF, GONE, REST) == 1
+    assert left_after_discarding(1, HALF, HALF, HALF, REST) == 2

@@ -49,7 +49,8 @@ class Site:
         good = self.hospital.ehr.token(
             {"jku": self.server.url}, aud=self.service.url + path
         )  # fmt: skip
-        headers = {"Authorization": f"Bearer {token or good}"}
+        # A client that keeps its connection would have the service wait for it when it is stopped.
+        headers = {"Authorization": f"Bearer {token or good}", "Connection": "close"}
         body = call(**members)
         return requests.post(
             self.service.url + path, json=body, headers=headers, verify=str(self.service.ca), timeout=30
@@ -57,7 +58,8 @@ class Site:
 
 
 @contextmanager
-def site(ehr: Ehr, trusted: Authority, folder: Path) -> Iterator[Site]:
+def site(ehr: Ehr, trusted: Authority, folder: Path, **more: str) -> Iterator[Site]:
+    """`more`: settings of the service."""
     certificate, key, port = folder / "cert.pem", folder / "key.pem", free_port()
     issued = trusted.ca.issue_cert("localhost")
     certificate.write_bytes(b"".join(blob.bytes() for blob in issued.cert_chain_pems))
@@ -72,7 +74,7 @@ def site(ehr: Ehr, trusted: Authority, folder: Path) -> Iterator[Site]:
             "FHIR_SERVERS": hospital.fhir, "CA_FILE": str(trusted.file), "TLS_CERTIFICATE": str(certificate),
             "TLS_KEY": str(key),
         }  # fmt: skip
-        with served(url, trusted.file, **environ) as service:
+        with served(url, trusted.file, **(environ | more)) as service:
             yield Site(hospital, server, service)
 
 
@@ -87,7 +89,9 @@ def plain_http(url: str) -> bytes:
 def test_an_ehr_works_with_the_service_in_production(ehr: Ehr, trusted: Authority, tmp_path: Path) -> None:
     prefetch, token = prefetch_of(), ehr.token()
     with site(ehr, trusted, tmp_path) as at:
-        discovery = requests.get(f"{at.service.url}/cds-services", verify=str(trusted.file), timeout=30)
+        discovery = requests.get(
+            f"{at.service.url}/cds-services", verify=str(trusted.file), timeout=30, headers={"Connection": "close"}
+        )
         from_prefetch = at.call(prefetch=prefetch)
         fetched = at.call(fhirServer=at.hospital.fhir, fhirAuthorization=authorization(patient=PATIENT))
         elsewhere = at.call(fhirServer="https://localhost:1/fhir", fhirAuthorization=authorization(patient=PATIENT))
@@ -108,6 +112,12 @@ def test_an_ehr_works_with_the_service_in_production(ehr: Ehr, trusted: Authorit
     assert [word for word in (token, SECRET, PATIENT, "Traceback") if word in at.service.log] == []
 
 
+def test_a_refusal_reaches_a_client_that_is_still_sending(trusted: Authority, tmp_path: Path) -> None:
+    with site(Ehr(), trusted, tmp_path) as at:
+        statuses = [at.call(token="x.y.z", padding="x" * 3_000_000).status_code for _ in range(10)]
+    assert statuses == [401] * 10
+
+
 def test_of_calls_at_the_same_time_with_one_token_one_is_answered(trusted: Authority, tmp_path: Path) -> None:
     ehr, prefetch = Ehr(), prefetch_of()
     with site(ehr, trusted, tmp_path) as at, ThreadPoolExecutor(8) as threads:
@@ -123,3 +133,27 @@ def test_a_used_token_is_refused_over_the_wire_too(trusted: Authority, tmp_path:
         statuses = [at.call(token=token, prefetch=prefetch_of()).status_code for _ in range(3)]
     assert statuses == [200, 401, 401]
     assert at.service.log.count("reason=replay") == 2
+
+
+def test_two_workers_accept_each_token_once(trusted: Authority, tmp_path: Path) -> None:
+    ehr, prefetch = Ehr(), prefetch_of()
+    more = {"WORKERS": "2", "DATABASE_URL": f"sqlite:///{tmp_path}/memory.db", "RATE_LIMIT": "0"}
+    with site(ehr, trusted, tmp_path, **more) as at, ThreadPoolExecutor(8) as threads:
+        tokens = [ehr.token(aud=at.service.url + HOOK) for _ in range(40)]
+        calls = [token for token in tokens for _ in range(8)]
+        statuses = list(threads.map(lambda token: at.call(token=token, prefetch=prefetch).status_code, calls))
+        # Every worker fetches the keys for itself: both took part.
+        assert at.server.paths == ["/jwks.json"] * 2
+    by_token = [sorted(statuses[first : first + 8]) for first in range(0, len(calls), 8)]
+    assert by_token == [[200] + [401] * 7] * len(tokens)
+    assert "does not answer" not in at.service.log
+
+
+def test_a_database_that_is_down_keeps_nobody_from_an_answer(trusted: Authority, tmp_path: Path) -> None:
+    ehr = Ehr()
+    with site(ehr, trusted, tmp_path, DATABASE_URL="postgresql://site:S3CRET@127.0.0.1:9/none") as at:
+        token = ehr.token(aud=at.service.url + HOOK)
+        statuses = [at.call(token=token, prefetch=prefetch_of()).status_code for _ in range(2)]
+    assert statuses == [200, 401]
+    assert "the shared store does not answer" in at.service.log
+    assert [word for word in ("S3CRET", "Traceback") if word in at.service.log] == []
