@@ -107,16 +107,19 @@ def _answer(gathered: Gathered, notes: list[DataNote], asked: Asked) -> JsonByte
     facts = with_orders(mapped.facts, occasion.orders, as_of) if occasion.orders else mapped.facts
     said = (*mapped.notes, *notes, *occasion.notes)
     assessment = assess(facts, as_of, settings.policy, said, settings.models, for_cards=True)
+    unread = [key for key, part in chart.items() if part.state is SectionState.UNKNOWN or part.lacks_a_page]
     if occasion.orders:
         return _sent(
-            build_order_cards(assessment, mapped, settings, occasion.orders, facts, gathered.patient_id, occasion.notes)
-        )
+            build_order_cards(
+                assessment, mapped, settings, occasion.orders, facts, gathered.patient_id, occasion.notes,
+                unread=unread, failed=gathered.failed,
+            )
+        )  # fmt: skip
     if occasion.recorded is not None:
         return _sent(build_recorded_cards(assessment, mapped, settings, gathered.patient_id))
     reports = report_answers(chart, mapped, assessment.questions, as_of)
     if reports.notes:
         assessment = replace(assessment, data_notes=(*assessment.data_notes, *reports.notes))
-    unread = [key for key, part in chart.items() if part.state is SectionState.UNKNOWN or part.lacks_a_page]
     return _sent(
         build_cards(
             assessment, mapped, settings, unread=unread, failed=gathered.failed, suggested=reports.answers,

@@ -40,12 +40,11 @@ def order_drafts(
     most: int,
     notes: Sequence[DataNote] = (),
 ) -> list[Draft]:
-    """The cards about the orders, most urgent first. `facts`: those the assessment was made from;
-    `notes`: on orders left out."""
-    presence = mapped.spinal_metastasis
-    if mapped.deceased or basis.assessment.scope.reasons or presence is SpinalMetastasis.NONE:
-        return []
-    if presence is SpinalMetastasis.POSSIBLE:
+    """The cards about the orders of a patient in scope, most urgent first.
+
+    `facts`: those the assessment was made from; `notes`: on orders left out.
+    """
+    if mapped.spinal_metastasis is SpinalMetastasis.POSSIBLE:
         emergency = emergency_card(basis, imaging=imaging, possible=True)
         treats = any(order.kind in OPERATIONS or order.kind is OrderKind.RADIOTHERAPY for order in orders)
         return [draft for draft in (emergency, confirm_card(basis) if treats else None) if draft is not None]

@@ -6,12 +6,13 @@ from functools import lru_cache
 from typing import Any
 
 from cds_service.cards.at_hand import order_drafts, recorded_drafts
-from cds_service.cards.data import data_card, note_card, out_of_compartment, partly_read_card, scope_card
+from cds_service.cards.data import data_card, note_card, out_of_compartment, scope_card
 from cds_service.cards.emergency import emergency_card
 from cds_service.cards.emergency_imaging import Imaging
 from cds_service.cards.frame import KIND_TITLES, Basis, Draft, Proposal
 from cds_service.cards.noms import INDICATOR_RANK, card_order, noms_card
 from cds_service.cards.numbers import say_date
+from cds_service.cards.outside import outside
 from cds_service.cards.prognosis import prognosis_card
 from cds_service.cards.questions import confirm_card, questions_card
 from cds_service.cards.wording.common import APP_LINK, OVERRIDE_REASONS, SOURCE_LABEL, standing_line
@@ -41,11 +42,6 @@ from spinal_metastasis.knowledge import version
 from spinal_metastasis.results import Assessment, DataNote, LesionResult
 
 EXTENSION = "org.example.spinemets.assessment"
-NO_METASTASIS = "no_spinal_metastasis"
-SPINE_ITSELF = "spine_primary"
-CONDITIONS = "conditions"
-WOULD_SHOW_IT = (CONDITIONS, "spineItems", "responses", "reports")
-"""Sections that would hold a sign of spinal metastasis; while one is unread, its absence is not concluded."""
 
 
 def build_cards(
@@ -66,11 +62,13 @@ def build_cards(
 
 def build_order_cards(
     assessment: Assessment, mapped: Mapped, settings: Settings, orders: Sequence[Order], facts: PatientFacts,
-    patient_id: str, notes: Sequence[DataNote] = (),
+    patient_id: str, notes: Sequence[DataNote] = (), *, unread: Collection[str] = (), failed: Collection[str] = (),
 ) -> list[Card]:  # fmt: skip
     """The cards about orders at hand; `facts` are those the assessment was made from, the orders among them."""
     basis = Basis.of(assessment, settings.policy)
-    drafts = order_drafts(basis, mapped, facts, orders, _newest_mri(mapped), settings.max_cards, notes)
+    drafts = outside(basis, mapped, unread, failed)
+    if drafts is None:
+        drafts = order_drafts(basis, mapped, facts, orders, _newest_mri(mapped), settings.max_cards, notes)
     return cards_of(_suggesting(basis, mapped, drafts, settings, patient_id, orders), settings)
 
 
@@ -102,21 +100,9 @@ def _suggesting(
 
 
 def _drafts(basis: Basis, mapped: Mapped, unread: Collection[str], failed: Collection[str], most: int) -> list[Draft]:
-    presence = mapped.spinal_metastasis
-    if mapped.deceased:
-        return []
-    if not (mapped.malignancy or presence is SpinalMetastasis.CERTAIN):
-        lost = [key for key in WOULD_SHOW_IT if key in failed or (key == CONDITIONS and key in unread)]
-        return [partly_read_card(basis, lost)] if lost else []
-    reasons = basis.assessment.scope.reasons
-    outside = [reason for reason in reasons if reason != NO_METASTASIS]
-    if outside:
-        signs = presence is not SpinalMetastasis.NONE or SPINE_ITSELF in outside
-        return [scope_card(basis, outside)] if signs else []
-    if presence is SpinalMetastasis.NONE or NO_METASTASIS in reasons:
-        missing = [section for section in WOULD_SHOW_IT if section in unread]
-        return [partly_read_card(basis, missing)] if missing else []
-    if presence is SpinalMetastasis.POSSIBLE:
+    if (told := outside(basis, mapped, unread, failed)) is not None:
+        return told
+    if mapped.spinal_metastasis is SpinalMetastasis.POSSIBLE:
         emergency = emergency_card(basis, imaging=_newest_mri(mapped), possible=True)
         gaps = data_card(basis, mapped.entries_read) if unread else None
         return [draft for draft in (emergency, confirm_card(basis), gaps) if draft is not None]
