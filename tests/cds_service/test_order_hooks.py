@@ -1,6 +1,7 @@
 """order-select, order-sign, problem-list-item-create: contexts, orders that matter, suggestions (CH-39, CH-78 to CH-92,
 CH-111, CH-112, CH-117, RB-7, RB-14)."""
 
+import copy
 from typing import Any
 
 import pytest
@@ -72,7 +73,7 @@ def test_an_order_that_matters_has_a_card_that_names_it(hook: str, patient: str,
 
 
 def test_surgery_eight_days_after_radiotherapy_names_the_interval() -> None:
-    prefetch = prefetch_of("mensah")
+    prefetch = copy.deepcopy(prefetch_of("mensah"))
     for entry in prefetch["procedures"]["entry"]:
         if entry["resource"].get("id") == "mensah-rt-2024":
             entry["resource"]["performedPeriod"] = {"start": "2026-10-20", "end": "2026-10-29"}
