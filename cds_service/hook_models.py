@@ -210,12 +210,30 @@ class PatientViewContext(ReceivedModel):
     encounter_id: Text | None = None
 
 
+class OrderSignContext(PatientViewContext):
+    """Context of the hook order-sign 1.0: a Bundle of the orders about to be signed."""
+
+    draft_orders: JsonObject
+
+
+class OrderSelectContext(OrderSignContext):
+    """Context of the hook order-select 1.0: `selections` names those of the orders that were just selected."""
+
+    selections: list[Text]
+
+
+class ProblemListItemCreateContext(PatientViewContext):
+    """Context of the hook problem-list-item-create 0.1.0: a Bundle of the Conditions just recorded."""
+
+    conditions: JsonObject
+
+
 class HookCall(ReceivedModel):
     """The request's envelope. It documents the OpenAPI; calls are read from the bytes (`hook_request.py`)."""
 
     hook: Text
     hook_instance: Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_HOOK_INSTANCE)]
-    context: PatientViewContext
+    context: OrderSelectContext | OrderSignContext | ProblemListItemCreateContext | PatientViewContext
     fhir_server: str | None = None
     fhir_authorization: FhirAuthorization | None = None
     prefetch: dict[str, Any] | None = None

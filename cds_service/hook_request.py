@@ -20,11 +20,14 @@ FHIR_ID: Final = re.compile(r"[A-Za-z0-9\-.]{1,64}")
 
 
 class Context(msgspec.Struct, rename="camel", frozen=True):
-    """The context of patient-view 1.0."""
+    """The context of the hooks served. What a hook is about besides the patient is read where it is used."""
 
     user_id: str
     patient_id: str
     encounter_id: str | None = None
+    selections: Raw = Raw()
+    draft_orders: Raw = Raw()
+    conditions: Raw = Raw()
 
 
 class Envelope(msgspec.Struct, rename="camel", frozen=True):
@@ -57,15 +60,16 @@ class HookRequest(msgspec.Struct, frozen=True):
     fhir_server: str | None
     fhir_authorization: Mapping[str, Raw] | None
     extension: Raw
+    context: Context
 
     def __repr__(self) -> str:
         """Without patient, token or data: a call may end up in a log by accident."""
         return f"HookRequest(prefetch={sorted(self.prefetch)})"
 
 
-def read_hook_request(body: bytes, hook: str) -> HookRequest:
-    """Raises `BadRequestError` (400)."""
-    envelope = _decode(body)
+def read_hook_request(body: bytes, hook: str, *, lazily: bool = False) -> HookRequest:
+    """Raises `BadRequestError` (400). `lazily`: the prefetch stays unread until somebody asks for a key of it."""
+    envelope = _decode(body, lazily=lazily)
     patient_id = envelope.context.patient_id.strip().removeprefix("Patient/")
     raise_if_any(_faults(envelope, hook, patient_id))
     return HookRequest(
@@ -74,14 +78,16 @@ def read_hook_request(body: bytes, hook: str) -> HookRequest:
         (envelope.fhir_server or "").strip() or None,
         envelope.fhir_authorization,
         envelope.extension,
+        envelope.context,
     )
 
 
-def _decode(body: bytes) -> Envelope | ReadEnvelope:
-    try:
-        return FAULTLESS.decode(body)
-    except (ValueError, RecursionError):
-        pass
+def _decode(body: bytes, *, lazily: bool) -> Envelope | ReadEnvelope:
+    if not lazily:
+        try:
+            return FAULTLESS.decode(body)
+        except (ValueError, RecursionError):
+            pass
     try:
         return ENVELOPE.decode(body)
     except msgspec.ValidationError:

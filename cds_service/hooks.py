@@ -7,28 +7,30 @@ goes to a worker thread. Who calls was shown before (`trust.gate`), and bounds t
 import datetime as dt
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
 from cds_service.body import read_json_body
-from cds_service.cards.build import build_cards
+from cds_service.cards.build import build_cards, build_note_cards, build_order_cards, build_recorded_cards
 from cds_service.clock import index_time
 from cds_service.fetcher import Fetcher, Gathered
 from cds_service.fhir_access import FhirAccess, NoAccess, access_of
 from cds_service.gather import Sections, read_prefetch, require, wanted, without_fetching
-from cds_service.hook_models import CardsAnswer
+from cds_service.hook_models import Card, CardsAnswer
 from cds_service.hook_request import HookRequest, has_no_conditions, read_hook_request
+from cds_service.occasions.occasion import Occasion
 from cds_service.outcome import JsonBytes
 from cds_service.report_answers import report_answers, takes_long
-from cds_service.request_extension import asked_index_time
+from cds_service.request_extension import as_asked, asked_index_time
 from cds_service.services import OfferedService, discovery
 from cds_service.settings import Settings
 from cds_service.trust.caller import servers_for
 from fhir_mappings import facts_from
 from fhir_mappings.chart import SectionState
+from fhir_mappings.orders import with_orders
 from spinal_metastasis.assessment import assess
 from spinal_metastasis.results import DataNote
 
@@ -37,6 +39,15 @@ INLINE_BYTES: Final = 1_000_000
 
 NO_STORE: Final = {"Cache-Control": "no-store"}
 Handler = Callable[[Request], Awaitable[Response]]
+
+
+class Asked(NamedTuple):
+    """A call as it is answered: `settings` as the call narrows them, `occasion` what the hook is about."""
+
+    call: HookRequest
+    as_of: dt.datetime
+    settings: Settings
+    occasion: Occasion = Occasion()
 
 
 def discovery_handler(settings: Settings) -> Handler:
@@ -54,47 +65,68 @@ def service_handler(service: OfferedService, settings: Settings, fetcher: Fetche
 
     async def call_service(request: Request) -> JsonBytes:
         body = await read_json_body(request, settings)
-        call = read_hook_request(body, service.hook)
+        call = read_hook_request(body, service.hook, lazily=service.occasion is not None)
         as_of = index_time(settings, None if settings.is_production else asked_index_time(call.extension))
+        asked = Asked(call, as_of, as_asked(settings, call.extension))
+        if service.occasion is not None:
+            asked = asked._replace(occasion=service.occasion(call, as_of))
+            if not asked.occasion.is_ours:
+                return _sent(build_note_cards(asked.occasion.notes, asked.settings, as_of))
         sections = read_prefetch(call, as_of)
         keys = wanted(sections)
         access = access_of(call, servers_for(request, settings)) if keys else None
         if isinstance(access, FhirAccess):
-            return await run_in_threadpool(_answer_after_fetching, sections, keys, call, access, as_of, fetcher)
+            return await run_in_threadpool(_answer_after_fetching, sections, keys, asked, access, fetcher)
         if len(body) > INLINE_BYTES or takes_long(sections):
-            return await run_in_threadpool(_answer_from_prefetch, sections, keys, call, access, as_of, settings)
-        return _answer_from_prefetch(sections, keys, call, access, as_of, settings)
+            return await run_in_threadpool(_answer_from_prefetch, sections, keys, asked, access)
+        return _answer_from_prefetch(sections, keys, asked, access)
 
     return call_service
 
 
 def _answer_after_fetching(
-    sections: Sections, keys: tuple[str, ...], call: HookRequest, access: FhirAccess, as_of: dt.datetime,
-    fetcher: Fetcher,
-) -> JsonBytes:  # fmt: skip
-    return _answer(fetcher.complete(sections, keys, call, access, as_of), [], call, as_of, fetcher.settings)
+    sections: Sections, keys: tuple[str, ...], asked: Asked, access: FhirAccess, fetcher: Fetcher
+) -> JsonBytes:
+    return _answer(fetcher.complete(sections, keys, asked.call, access, asked.as_of), [], asked)
 
 
 def _answer_from_prefetch(
-    sections: Sections, keys: tuple[str, ...], call: HookRequest, access: NoAccess | None, as_of: dt.datetime,
-    settings: Settings,
-) -> JsonBytes:  # fmt: skip
-    chart, notes = (sections, []) if access is None else without_fetching(sections, keys, access)
-    return _answer(Gathered(chart, call.patient_id), notes, call, as_of, settings)
-
-
-def _answer(
-    gathered: Gathered, notes: list[DataNote], call: HookRequest, as_of: dt.datetime, settings: Settings
+    sections: Sections, keys: tuple[str, ...], asked: Asked, access: NoAccess | None
 ) -> JsonBytes:
-    chart = gathered.chart
-    require(chart, notes)
-    if has_no_conditions(call):
-        return JsonBytes(CardsAnswer(cards=[]).to_json(), headers=NO_STORE)
+    chart, notes = (sections, []) if access is None else without_fetching(sections, keys, access)
+    return _answer(Gathered(chart, asked.call.patient_id), notes, asked)
+
+
+def _answer(gathered: Gathered, notes: list[DataNote], asked: Asked) -> JsonBytes:
+    call, as_of, settings, occasion = asked
+    require(gathered.chart, notes)
+    if has_no_conditions(call) and occasion.recorded is None:
+        return _sent([])
+    chart = occasion.chart_with(gathered.chart)
     mapped = facts_from(chart, gathered.patient_id, as_of, settings.canonical_root)
-    assessment = assess(mapped.facts, as_of, settings.policy, (*mapped.notes, *notes), settings.models, for_cards=True)
+    facts = with_orders(mapped.facts, occasion.orders, as_of) if occasion.orders else mapped.facts
+    said = (*mapped.notes, *notes, *occasion.notes)
+    assessment = assess(facts, as_of, settings.policy, said, settings.models, for_cards=True)
+    unread = [key for key, part in chart.items() if part.state is SectionState.UNKNOWN or part.lacks_a_page]
+    if occasion.orders:
+        return _sent(
+            build_order_cards(
+                assessment, mapped, settings, occasion.orders, facts, gathered.patient_id, occasion.notes,
+                unread=unread, failed=gathered.failed,
+            )
+        )  # fmt: skip
+    if occasion.recorded is not None:
+        return _sent(build_recorded_cards(assessment, mapped, settings, gathered.patient_id))
     reports = report_answers(chart, mapped, assessment.questions, as_of)
     if reports.notes:
         assessment = replace(assessment, data_notes=(*assessment.data_notes, *reports.notes))
-    unread = [key for key, part in chart.items() if part.state is SectionState.UNKNOWN or part.lacks_a_page]
-    cards = build_cards(assessment, mapped, settings, unread=unread, failed=gathered.failed, suggested=reports.answers)
+    return _sent(
+        build_cards(
+            assessment, mapped, settings, unread=unread, failed=gathered.failed, suggested=reports.answers,
+            patient_id=gathered.patient_id,
+        )
+    )  # fmt: skip
+
+
+def _sent(cards: list[Card]) -> JsonBytes:
     return JsonBytes(CardsAnswer(cards=cards).to_json(), headers=NO_STORE)

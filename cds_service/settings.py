@@ -21,6 +21,7 @@ from cds_service.settings_values import (
     networks,
     one_of,
     origins,
+    several_of,
     systems,
     whole_number,
     words,
@@ -30,6 +31,10 @@ from spinal_metastasis.models.interface import SurvivalModel
 from spinal_metastasis.policy import SURVIVAL_SYSTEMS, Policy
 
 PREFIX: Final = "SPINEMETS_"
+EMERGENCY: Final = "emergency"
+CARD_KINDS: Final = (EMERGENCY, "noms", "prognosis", "questions", "data", "sins")
+"""Kinds of cards (contract section 4). An emergency card is shown whatever a site or a call asks for."""
+INDICATORS: Final = ("info", "warning", "critical")
 NO_SERVER: Final = AllowList()
 
 
@@ -80,6 +85,9 @@ class Settings:
     as_of: dt.datetime | None = None
     canonical_root: str = "https://spinemets.example.org/fhir"
     max_cards: int = 5
+    card_kinds: tuple[str, ...] = CARD_KINDS
+    least_indicator: Literal["info", "warning", "critical"] = "info"
+    suggestions: bool = True
     models: Mapping[str, SurvivalModel] = field(default_factory=dict, compare=False)
     client_records: tuple[ClientRecord, ...] = field(default=(), compare=False)
 
@@ -170,6 +178,12 @@ SETTINGS: Final = (
     Setting("as_of", index_moment, "date, or dateTime with zone", "none: the clock"),
     Setting("canonical_root", base_url, "http or https URL", "`https://spinemets.example.org/fhir`"),
     Setting("max_cards", partial(whole_number, 1, 50), "1 to 50", "`5`"),
+    Setting(
+        "card_kinds", partial(several_of, CARD_KINDS), "comma list of " + ", ".join(f"`{kind}`" for kind in CARD_KINDS),
+        "all of them",
+    ),
+    Setting("least_indicator", words(*INDICATORS), "`info`, `warning`, `critical`", "`info`"),
+    Setting("suggestions", partial(one_of, {"yes": True, "no": False}), "`yes`, `no`", "`yes`"),
 )  # fmt: skip
 
 

@@ -33,6 +33,14 @@ def words(*accepted: str) -> Callable[[str], object]:
     return partial(one_of, {word: word for word in accepted})
 
 
+def several_of(accepted: tuple[str, ...], text: str) -> tuple[str, ...]:
+    """Some of these words, in their own order."""
+    given = {part.strip().lower() for part in text.split(",")} - {""}
+    if not given or not given <= set(accepted):
+        raise ValueError("is not a list of the words accepted")
+    return tuple(word for word in accepted if word in given)
+
+
 def whole_number(low: int, high: int, text: str) -> int:
     if not text.isascii() or not text.isdigit() or not low <= int(text) <= high:
         raise ValueError("is not a whole number in range")

@@ -17,6 +17,7 @@ from cds_service.cards.emergency import emergency_card
 from cds_service.cards.frame import Basis
 from cds_service.cards.labels import joined
 from cds_service.cards.numbers import say_date
+from cds_service.cards.outside import NO_METASTASIS
 from cds_service.cards.wording.common import SAFETY_NET
 from cds_service.cards.wording.data import NOT_ASSESSED, OUT_OF_SCOPE
 from cds_service.terminal_lesions import lesion_part
@@ -26,7 +27,6 @@ from spinal_metastasis.policy import Policy
 from spinal_metastasis.results import Assessment, Question
 
 NARROWEST, WIDEST, PIPED = 60, 120, 100
-NO_METASTASIS = "no_spinal_metastasis"
 NOTHING_FOLLOWS = "No spinal metastasis is recorded as certain, so no score and no option is shown."
 
 

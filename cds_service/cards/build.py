@@ -1,62 +1,108 @@
 """Assessment → cards: which cards, in which order, and the CDS Hooks model around each (contract section 4)."""
 
-from collections.abc import Collection, Sequence
+import datetime as dt
+from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
-from cds_service.cards.data import data_card, out_of_compartment, partly_read_card, scope_card
+from cds_service.cards.at_hand import order_drafts, recorded_drafts
+from cds_service.cards.data import data_card, note_card, out_of_compartment, scope_card
 from cds_service.cards.emergency import emergency_card
 from cds_service.cards.emergency_imaging import Imaging
-from cds_service.cards.frame import KIND_TITLES, Basis, Draft
-from cds_service.cards.noms import card_order, noms_card
+from cds_service.cards.frame import KIND_TITLES, Basis, Draft, Proposal
+from cds_service.cards.noms import INDICATOR_RANK, card_order, noms_card
+from cds_service.cards.numbers import say_date
+from cds_service.cards.outside import outside
 from cds_service.cards.prognosis import prognosis_card
 from cds_service.cards.questions import confirm_card, questions_card
-from cds_service.cards.wording.common import APP_LINK, OVERRIDE_REASONS, SOURCE_LABEL
-from cds_service.hook_models import Card, Coding, Indicator, Link, LinkType, OverrideReason, Source, new_uuid
+from cds_service.cards.wording.common import APP_LINK, OVERRIDE_REASONS, SOURCE_LABEL, standing_line
+from cds_service.hook_models import (
+    Action,
+    ActionType,
+    Card,
+    Coding,
+    Indicator,
+    Link,
+    LinkType,
+    OverrideReason,
+    SelectionBehavior,
+    Source,
+    Suggestion,
+    new_uuid,
+)  # fmt: skip
 from cds_service.report_answers import SuggestedAnswer
-from cds_service.settings import Settings
+from cds_service.settings import EMERGENCY, Settings
+from cds_service.suggestions.drafts import About
+from cds_service.suggestions.offer import Offers
 from fhir_mappings import Mapped
 from fhir_mappings.metastases import SpinalMetastasis
-from spinal_metastasis.results import Assessment, LesionResult
+from fhir_mappings.orders import Order
+from spinal_metastasis.facts import PatientFacts
+from spinal_metastasis.knowledge import version
+from spinal_metastasis.results import Assessment, DataNote, LesionResult
 
 EXTENSION = "org.example.spinemets.assessment"
-NO_METASTASIS = "no_spinal_metastasis"
-SPINE_ITSELF = "spine_primary"
-CONDITIONS = "conditions"
-WOULD_SHOW_IT = (CONDITIONS, "spineItems", "responses", "reports")
-"""Sections that would hold a sign of spinal metastasis; while one is unread, its absence is not concluded."""
 
 
 def build_cards(
     assessment: Assessment, mapped: Mapped, settings: Settings, *, unread: Collection[str] = (),
     failed: Collection[str] = (), suggested: tuple[SuggestedAnswer, ...] = (), with_app: bool = False,
+    patient_id: str | None = None,
 ) -> list[Card]:  # fmt: skip
     """The cards of one patient, most urgent first; an empty list where there is nothing to say.
 
     `unread`: keys of the chart that could not be read, or lack a page. `failed`: those of them that were asked for and
     should have come. `suggested`: answers that reports propose to the questions. `with_app`: the SMART app is served,
-    so that cards link to it.
+    so that cards link to it. `patient_id`: whose suggestions are drafted; None: no suggestion.
     """
     basis = Basis.of(assessment, settings.policy, suggested)
-    return [_card(draft, settings, with_app) for draft in _drafts(basis, mapped, unread, failed, settings.max_cards)]
+    drafts = _drafts(basis, mapped, unread, failed, settings.max_cards)
+    return cards_of(_suggesting(basis, mapped, drafts, settings, patient_id), settings, with_app=with_app)
+
+
+def build_order_cards(
+    assessment: Assessment, mapped: Mapped, settings: Settings, orders: Sequence[Order], facts: PatientFacts,
+    patient_id: str, notes: Sequence[DataNote] = (), *, unread: Collection[str] = (), failed: Collection[str] = (),
+) -> list[Card]:  # fmt: skip
+    """The cards about orders at hand; `facts` are those the assessment was made from, the orders among them."""
+    basis = Basis.of(assessment, settings.policy)
+    drafts = outside(basis, mapped, unread, failed)
+    if drafts is None:
+        drafts = order_drafts(basis, mapped, facts, orders, _newest_mri(mapped), settings.max_cards, notes)
+    return cards_of(_suggesting(basis, mapped, drafts, settings, patient_id, orders), settings)
+
+
+def build_recorded_cards(assessment: Assessment, mapped: Mapped, settings: Settings, patient_id: str) -> list[Card]:
+    """The cards about a spinal metastasis just recorded."""
+    basis = Basis.of(assessment, settings.policy)
+    drafts = recorded_drafts(basis, mapped, _newest_mri(mapped))
+    return cards_of(_suggesting(basis, mapped, drafts, settings, patient_id), settings)
+
+
+def build_note_cards(notes: Sequence[DataNote], settings: Settings, as_of: dt.datetime) -> list[Card]:
+    """What of a hook's context was left out, where nothing else is told."""
+    draft = note_card(notes, standing_line(version().knowledge, say_date(as_of.date().isoformat())))
+    return cards_of([draft] if draft is not None else [], settings)
+
+
+def _suggesting(
+    basis: Basis, mapped: Mapped, drafts: Iterable[Draft], settings: Settings, patient_id: str | None,
+    orders: Sequence[Order] = (),
+) -> Iterable[Draft]:  # fmt: skip
+    """The drafts with their suggestions; as they are where the site wants none, or nobody says whose they are."""
+    if patient_id is None or not settings.suggestions:
+        return drafts
+    possible = mapped.spinal_metastasis is SpinalMetastasis.POSSIBLE
+    assessment = basis.assessment
+    about = About(patient_id, assessment.as_of, assessment.version.knowledge, settings.canonical_root, possible)
+    offers = Offers(basis, about, _newest_mri(mapped), tuple(orders))
+    return map(offers.with_suggestions, drafts)
 
 
 def _drafts(basis: Basis, mapped: Mapped, unread: Collection[str], failed: Collection[str], most: int) -> list[Draft]:
-    presence = mapped.spinal_metastasis
-    if mapped.deceased:
-        return []
-    if not (mapped.malignancy or presence is SpinalMetastasis.CERTAIN):
-        lost = [key for key in WOULD_SHOW_IT if key in failed or (key == CONDITIONS and key in unread)]
-        return [partly_read_card(basis, lost)] if lost else []
-    reasons = basis.assessment.scope.reasons
-    outside = [reason for reason in reasons if reason != NO_METASTASIS]
-    if outside:
-        signs = presence is not SpinalMetastasis.NONE or SPINE_ITSELF in outside
-        return [scope_card(basis, outside)] if signs else []
-    if presence is SpinalMetastasis.NONE or NO_METASTASIS in reasons:
-        missing = [section for section in WOULD_SHOW_IT if section in unread]
-        return [partly_read_card(basis, missing)] if missing else []
-    if presence is SpinalMetastasis.POSSIBLE:
+    if (told := outside(basis, mapped, unread, failed)) is not None:
+        return told
+    if mapped.spinal_metastasis is SpinalMetastasis.POSSIBLE:
         emergency = emergency_card(basis, imaging=_newest_mri(mapped), possible=True)
         gaps = data_card(basis, mapped.entries_read) if unread else None
         return [draft for draft in (emergency, confirm_card(basis), gaps) if draft is not None]
@@ -69,6 +115,18 @@ def _newest_mri(mapped: Mapped) -> Imaging | None:
     if study is None or study.started is None or study.registered_only:
         return None
     return study.started.isoformat(), study.reference
+
+
+def cards_of(drafts: Iterable[Draft], settings: Settings, *, with_app: bool = False) -> list[Card]:
+    """The cards the site shows (an emergency always), each with the CDS Hooks model around it."""
+    return [_card(draft, settings, with_app) for draft in drafts if _is_shown(draft, settings)]
+
+
+def _is_shown(draft: Draft, settings: Settings) -> bool:
+    if draft.kind == EMERGENCY:
+        return True
+    is_grave = INDICATOR_RANK[draft.indicator] <= INDICATOR_RANK[settings.least_indicator]
+    return draft.kind in settings.card_kinds and is_grave
 
 
 def _full(basis: Basis, entries_read: int, imaging: Imaging | None, most: int) -> list[Draft]:
@@ -105,9 +163,18 @@ def _card(draft: Draft, settings: Settings, with_app: bool) -> Card:
         "override_reasons": _override_reasons(settings.canonical_root),
         "extension": {EXTENSION: {"kind": draft.kind, **({"result": draft.result} if draft.result else {})}},
     }
+    if draft.order is not None:
+        values["extension"][EXTENSION]["order"] = draft.order
+    if draft.proposals:
+        values |= {"suggestions": list(map(_suggestion, draft.proposals)), "selection_behavior": SelectionBehavior.ANY}
     if with_app:
         values["links"] = [_link(settings.public_url)]
     return Card(**values)
+
+
+def _suggestion(proposal: Proposal) -> Suggestion:
+    action = Action(type=ActionType.CREATE, description=proposal.description, resource=proposal.resource)
+    return Suggestion(label=proposal.label, actions=[action], is_recommended=proposal.is_recommended or None)
 
 
 @lru_cache(maxsize=64)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from cds_service.cards.compact import compact
 from cds_service.cards.frame import Basis, Draft
 from cds_service.cards.labels import capital, joined, level_name
-from cds_service.cards.markdown import bullets, escape, fit
+from cds_service.cards.markdown import bullets, escape, fit, paragraphs
 from cds_service.cards.wording import data as words
 from cds_service.cards.wording.common import SAFETY_NET
 from spinal_metastasis.results import DataNote, LesionResult, NoteCode
@@ -29,6 +29,19 @@ def partly_read_card(basis: Basis, unread: Sequence[str]) -> Draft:
 
 def _unread(unread: Sequence[str]) -> str:
     return words.PARTLY_READ.format(what=escape(joined(unread)))
+
+
+def note_card(notes: Sequence[DataNote], standing: str) -> Draft | None:
+    """Notes on what a hook is about, where nothing else is told; the first one is the summary."""
+    if not notes:
+        return None
+    return Draft(
+        kind="data",
+        indicator="info",
+        summary=fit(notes[0].text),
+        detail=paragraphs((bullets(words.LEAD, map(_line, notes[:SHOWN])), standing)),
+        result=compact({"data_notes": notes}),
+    )
 
 
 def scope_card(basis: Basis, reasons: Iterable[str]) -> Draft:

@@ -11,7 +11,7 @@ from cds_service.cards.numbers import say_date
 from cds_service.cards.wording.common import standing_line
 from cds_service.report_answers import SuggestedAnswer
 from spinal_metastasis.policy import Policy
-from spinal_metastasis.results import Assessment
+from spinal_metastasis.results import Assessment, LesionResult
 
 KIND_TITLES = {
     "emergency": "Emergency",
@@ -25,14 +25,30 @@ KIND_TITLES = {
 
 
 @dataclass(frozen=True, slots=True)
+class Proposal:
+    """One suggestion of a card: what it says, and the draft resource it creates."""
+
+    label: str
+    description: str
+    resource: dict[str, Any]
+    is_recommended: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
-    """A card before it meets the CDS Hooks model. `result`: parts of the assessment JSON, empty members left out."""
+    """A card before it meets the CDS Hooks model. `result`: parts of the assessment JSON, empty members left out.
+
+    `lesion`: the one it is about; `proposals`: its suggestions; `order`: the draft order it is about, as it is told.
+    """
 
     kind: str
     indicator: str
     summary: str
     detail: str
     result: dict[str, Any]
+    lesion: LesionResult | None = None
+    proposals: tuple[Proposal, ...] = ()
+    order: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)

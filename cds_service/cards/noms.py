@@ -77,6 +77,7 @@ def noms_card(basis: Basis, lesion: LesionResult, rest: Sequence[LesionResult] =
             _limits(basis, lesion, noms),
         ),
         result=_result(basis, lesion),
+        lesion=lesion,
     )
 
 

@@ -62,7 +62,7 @@ def inputs_section(basis: Basis, lesion: LesionResult, noms: NomsResult) -> str:
     lines = (
         _no_level(basis, lesion),
         _escc(basis, lesion, noms),
-        _sins(basis, lesion),
+        sins_line(basis, lesion),
         _myelopathy(basis, lesion),
         _histology(basis, noms),
         _tolerance(basis),
@@ -91,7 +91,8 @@ def _escc(basis: Basis, lesion: LesionResult, noms: NomsResult) -> str:
     return _from(f"ESCC {named} ({band})", where(basis.inputs.among(("escc_grade",), lesion.level)))
 
 
-def _sins(basis: Basis, lesion: LesionResult) -> str:
+def sins_line(basis: Basis, lesion: LesionResult) -> str:
+    """SINS with its components, dates and resources; else the team's judgement of stability, or nothing."""
     sins = lesion.sins
     if sins is None or not sins.applicable:
         fact = basis.inputs.get("stability_override", lesion.level)

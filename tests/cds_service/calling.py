@@ -70,7 +70,16 @@ SECRET = "synthetic-token-3f9a"
 
 def without_uuids(answer: dict[str, Any]) -> dict[str, Any]:
     """An answer of cards without the only thing that differs between two calls."""
-    return {"cards": [{name: value for name, value in card.items() if name != "uuid"} for card in answer["cards"]]}
+    return {"cards": [_without_uuid(card) | _suggestions(card) for card in answer["cards"]]}
+
+
+def _without_uuid(member: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in member.items() if name != "uuid"}
+
+
+def _suggestions(card: dict[str, Any]) -> dict[str, Any]:
+    given = card.get("suggestions")
+    return {} if given is None else {"suggestions": [_without_uuid(suggestion) for suggestion in given]}
 
 
 def notes_of(answer: dict[str, Any]) -> list[dict[str, Any]]:

@@ -6,9 +6,12 @@ another, so that this, and not the whole chart, is what the rest can say (ADR 00
 ranges must hold that result.
 """
 
+import json
+import re
 from collections.abc import Iterator
 from typing import Any, Final
 
+from cds_service.gather import REQUIRED
 from fhir_mappings.chart import PREFETCH_KEYS
 from tests.cds_service.calling import EXTENSION, notes_of, without_uuids
 
@@ -16,6 +19,7 @@ Answer = dict[str, Any]
 LOSS: Final = frozenset({
     "NOT_FETCHED", "NOT_AUTHORISED", "INCOMPLETE_LIST", "UNREADABLE", "WRONG_PATIENT", "OUTCOME", "SERVER_NOT_ALLOWED",
 })  # fmt: skip
+COUNTED: Final = re.compile(r"Read \d+ entr(?:y|ies)")
 PART: Final = "is incomplete"
 SAYS_WHICH: Final = frozenset({"conditions", "spineItems", "responses", "reports", "bodyStructures"})
 """Without these, a lesion may not be found, or not at its level."""
@@ -33,17 +37,20 @@ def losses(clean: Answer, answer: Answer) -> dict[str, set[str]]:
 
 
 def wholly_lost(lost: dict[str, set[str]]) -> set[str]:
-    """The keys of which nothing is left: said to be not known, or an error stood in their place."""
+    """The keys of which nothing is left: said to be not known, or an error stood in their place.
+
+    Not a required one: without it there would be no answer but 412, so that a part of it came.
+    """
     return {
         key for key, texts in lost.items()
-        if any(text.startswith(f"{key}: not known,") for text in texts)
-        or (any(text.startswith(f"{key}: the server said") for text in texts) and not any(PART in t for t in texts))
+        if key not in REQUIRED and not any(PART in text for text in texts)
+        and any(text.startswith((f"{key}: not known,", f"{key}: the server said")) for text in texts)
     }  # fmt: skip
 
 
 def wrongs(clean: Answer, rest: Answer, answer: Answer) -> Iterator[str]:
     """What is wrong with an answer; nothing if all of it holds. `rest`: of the keys that were not wholly lost."""
-    if without_uuids(clean) == without_uuids(answer):
+    if _uncounted(clean) == _uncounted(answer):
         return
     lost = losses(clean, answer)
     if not lost:
@@ -62,6 +69,11 @@ def wrongs(clean: Answer, rest: Answer, answer: Answer) -> Iterator[str]:
     for name, system in _systems(rest).items():
         if name in systems:
             yield from _narrower_system(name, system, systems[name])
+
+
+def _uncounted(answer: Answer) -> Any:
+    """Without how many entries were read: pages of a list that reaches back as far as it matters are left unread."""
+    return json.loads(COUNTED.sub("Read entries", json.dumps(without_uuids(answer))))
 
 
 def _scored(answer: Answer) -> list[Answer]:

@@ -5,20 +5,25 @@ import pytest
 from tests.cds_service.calling import HOOK, call, is_outcome, prefetch_of, service, trial, without_uuids
 
 
-def test_discovery_lists_the_service_with_all_a_client_needs() -> None:
+def test_discovery_lists_the_services_with_all_a_client_needs() -> None:
     with service() as client:
         answer = client.get("/cds-services")
     assert (answer.status_code, answer.headers["content-type"]) == (200, "application/json")
-    (entry,) = answer.json()["services"]
-    assert (entry["hook"], entry["id"]) == ("patient-view", "spinemets-patient-view")
-    assert {"title", "description", "prefetch", "usageRequirements", "version", "hookVersion"} <= entry.keys()
-    assert (entry["version"], entry["hookVersion"]) == ("2.0.1", "1.0")
-    assert all(isinstance(value, str) for value in entry["prefetch"].values())
+    entries = answer.json()["services"]
+    assert [(entry["hook"], entry["hookVersion"]) for entry in entries] == [
+        ("patient-view", "1.0"), ("order-select", "1.0"), ("order-sign", "1.0"), ("problem-list-item-create", "0.1.0"),
+    ]  # fmt: skip
+    for entry in entries:
+        assert entry["id"] == f"spinemets-{entry['hook']}"
+        assert {"title", "description", "prefetch", "usageRequirements", "version", "hookVersion"} <= entry.keys()
+        assert entry["version"] == "2.0.1"
+        assert all(isinstance(value, str) for value in entry["prefetch"].values())
+        assert entry["prefetch"] == entries[0]["prefetch"]
 
 
 def test_the_canonical_root_of_the_site_is_in_the_templates() -> None:
     with service(trial(canonical_root="https://own.example/fhir")) as client:
-        (entry,) = client.get("/cds-services").json()["services"]
+        entry, *_ = client.get("/cds-services").json()["services"]
     assert "questionnaire=https://own.example/fhir/Questionnaire/spinemet-assessment" in entry["prefetch"]["responses"]
 
 

@@ -16,6 +16,10 @@ from cds_service.hook_models import (
     Indicator,
     Link,
     LinkType,
+    OrderSelectContext,
+    OrderSignContext,
+    PatientViewContext,
+    ProblemListItemCreateContext,
     SelectionBehavior,
     Source,
     Suggestion,
@@ -109,3 +113,18 @@ def test_what_clients_send_may_hold_more() -> None:
     item = {"card": "c", "outcome": "overridden", "outcomeTimestamp": "2026-11-01T09:00:00Z", "overrideReason": {}}
     assert Feedback.model_validate({"feedback": [item]}).feedback[0].outcome == "overridden"
     assert (card(indicator="critical").indicator, Source(label="x").url) == (Indicator.CRITICAL, None)
+
+
+@pytest.mark.parametrize(
+    ("members", "kind"),
+    [
+        ({}, PatientViewContext),
+        ({"draftOrders": {"resourceType": "Bundle"}}, OrderSignContext),
+        ({"draftOrders": {"resourceType": "Bundle"}, "selections": ["a"]}, OrderSelectContext),
+        ({"conditions": {"resourceType": "Bundle"}}, ProblemListItemCreateContext),
+    ],
+)
+def test_a_call_has_the_context_of_its_hook(members: dict[str, Any], kind: type) -> None:
+    context = {"userId": "Practitioner/1", "patientId": "1", **members}
+    call = HookCall.model_validate({"hook": "a", "hookInstance": "b", "context": context})
+    assert type(call.context) is kind
