@@ -10,6 +10,7 @@ from cosmic_ray.ast import get_ast
 from cosmic_ray.mutating import mutate_code
 
 from scripts.mutation import noms_rows
+from scripts.mutation.child import OPTIONS
 from scripts.mutation.exclusions import CITATION, DECORATOR, GUARD, WORDING, leaf_at, named_texts, reason_against
 from scripts.mutation.operators import OWN, RuleOperators
 from scripts.mutation.results import Result, Survivor, faults, reasons
@@ -151,3 +152,9 @@ def test_every_file_of_the_core_is_a_target_once() -> None:
         p.relative_to(CORE).as_posix() for p in CORE.rglob("*") if p.suffix in {".py", ".csv"} and p.stat().st_size
     }
     assert sorted(files()) == sorted(there)
+
+
+def test_every_test_of_the_core_loads_as_the_mutation_runs_load_it() -> None:
+    """One that does not would pass for a mutant that cannot be loaded, and take it out of the count."""
+    command = [sys.executable, "-m", "pytest", *OPTIONS, "--collect-only", "tests/spinal_metastasis"]
+    assert subprocess.run(command, cwd=REPOSITORY, capture_output=True, check=False).returncode == 0
