@@ -4,7 +4,6 @@
     ├── BadRequestError     400  unreadable or incomplete call
     ├── NotAuthenticatedError 401 who calls is not shown
     ├── ForbiddenError      403  a known client that may not do this, or plain http in production
-    ├── NotFoundError       404  no such service or page
     ├── MissingDataError    412  required data unknown and not to be had
     ├── TooLargeError       413  body above SPINEMETS_MAX_BODY_BYTES
     ├── WrongMediaTypeError 415  not application/json, or an encoding we do not read
@@ -57,11 +56,6 @@ class NotAuthenticatedError(ServiceError):
 class ForbiddenError(ServiceError):
     status = 403
     code = "security"
-
-
-class NotFoundError(ServiceError):
-    status = 404
-    code = "not-found"
 
 
 class MissingDataError(ServiceError):

@@ -52,6 +52,9 @@ class Admission:
         self.entries_read += 1
         if resource.id is not None and resource.id[-1:] == " ":
             resource.id = resource.id.strip()
+        status: str | None = getattr(resource, "status", None)
+        if status is not None and status[-1:] == " ":
+            resource.status = status.strip()  # type: ignore[union-attr]  # whatever has one
         if full_url is not None and (resource.id is None or full_url.startswith(URN)):
             self._name(resource, full_url)
         self.offered.append(resource)
@@ -133,7 +136,4 @@ def _is_in_error(resource: Resource) -> bool:
     if type(resource) is Condition:
         status = resource.verification_status
         return status is not None and any(c.code == "entered-in-error" for c in status.coding or ())
-    word: str | None = getattr(resource, "status", None)
-    if word is not None and word[-1:] == " ":
-        word = resource.status = word.strip()  # type: ignore[union-attr]  # whatever has one
-    return word == "entered-in-error"
+    return getattr(resource, "status", None) == "entered-in-error"

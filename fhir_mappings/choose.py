@@ -18,7 +18,6 @@ from spinal_metastasis.vocabulary import FACTS
 
 T = TypeVar("T")
 CONFLICT_WINDOW = timedelta(hours=24)
-LONG_AGO = -1e12
 STATUS_ORDER = {"corrected": 0, "amended": 0}
 
 THRESHOLDS: dict[str, tuple[tuple[str, bool], ...]] = {
@@ -113,7 +112,7 @@ def _sorted(usable: list[Candidate[T]]) -> list[Candidate[T]]:
         usable.sort(key=lambda c: c.source)
         usable.sort(key=lambda c: c.updated, reverse=True)
         usable.sort(key=lambda c: (c.rank, STATUS_ORDER.get(c.status, 1)))
-        usable.sort(key=lambda c: seconds(c.when) if c.when else LONG_AGO, reverse=True)
+        usable.sort(key=lambda c: seconds(c.when), reverse=True)
     return usable
 
 

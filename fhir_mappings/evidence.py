@@ -5,8 +5,6 @@ from collections.abc import Iterable
 from fhir_mappings.times import seconds
 from spinal_metastasis.facts import Evidence
 
-UNDATED = 1e12
-
 
 def newest_first(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
     """Each once, newest first, undated last; equal times by source and words, so that the order is total."""
@@ -14,5 +12,5 @@ def newest_first(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
 
 
 def _place(evidence: Evidence) -> tuple[float, str, str, str]:
-    age = UNDATED if evidence.date is None else -seconds(evidence.date)
+    age = -seconds(evidence.date)
     return age, evidence.source, evidence.said, str(evidence.date)

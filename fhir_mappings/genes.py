@@ -139,7 +139,7 @@ def _marker(genes: Iterable[CodeableConcept | None]) -> Marker | None:
 
 
 def _best_first(result: Tested) -> tuple[int, float, str]:
-    age = -seconds(result.when) if result.when else 1e12
+    age = -seconds(result.when)
     return result.rank, age, reference_of(result.observation)
 
 

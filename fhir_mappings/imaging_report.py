@@ -16,7 +16,7 @@ def report_of(study: ImagingStudy, reports: Iterable[Report], studies: Mapping[s
     joined = [report for report in reports if _names(report, study, studies) or _shares(report, study)]
     return max(
         joined,
-        key=lambda r: (not r.preliminary, seconds(r.when) if r.when else -1e12, r.reference),
+        key=lambda r: (not r.preliminary, seconds(r.when), r.reference),
         default=None,
     )
 

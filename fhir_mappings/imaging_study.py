@@ -89,12 +89,7 @@ class _Imaging:
 
     def _place(self, study: ImagingStudy) -> tuple[bool, float, str]:
         """The preferred one, then the newest; an undated one last, equal times by id."""
-        started = moment(study.started)
-        return (
-            reference_of(study) == self.wanted.preferred,
-            -1e12 if started is None else seconds(started),
-            study.id or "",
-        )
+        return reference_of(study) == self.wanted.preferred, seconds(moment(study.started)), study.id or ""
 
     def of(self, modalities: frozenset[str]) -> Iterator[SpineStudy]:
         """Those of a kind, best first."""

@@ -21,8 +21,6 @@ from spinal_metastasis.facts import Moment
 from spinal_metastasis.results import DataNote, NoteCode
 
 T = TypeVar("T")
-UNDATED = 1e12
-"""As a sort key: later than every negated timestamp."""
 Read = Callable[[Found[Any], Moment | None, list[DataNote]], Candidate[T] | None]
 
 
@@ -55,7 +53,7 @@ def newest_first(found: Iterable[Found[Any]]) -> list[tuple[Found[Any], Moment |
     timed = [(item, time_of(item.observation)) for item in found]
     if len(timed) < 2:
         return timed
-    keys = [(-seconds(when) if when else UNDATED, item.observation.id or "") for item, when in timed]
+    keys = [(-seconds(when), item.observation.id or "") for item, when in timed]
     return [timed[place] for place in sorted(range(len(timed)), key=keys.__getitem__)]
 
 

@@ -16,7 +16,6 @@ from spinal_metastasis.terms import SpinalLevel
 
 SPINE, BONE, EXTRASPINAL, PELVIS = "spine", "bone_unspecified_site", "bone_extraspinal", "bone_pelvis_or_sacrum"
 NEURAXIS = "spinal_cord_or_meninges"
-SACRAL_BONES = frozenset({SpinalLevel.SACRAL, SpinalLevel.COCCYX})
 TOPOGRAPHY_KEYS: tuple[tuple[str, str], ...] = (
     ("C412", SPINE), ("C414", PELVIS), ("C40", EXTRASPINAL), ("C41", EXTRASPINAL), ("C420", "bone_marrow"),
     ("C421", "bone_marrow"), ("C44", "skin"), ("C77", "nodes"), ("C720", NEURAXIS), ("C721", NEURAXIS),

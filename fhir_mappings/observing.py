@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from fhir_mappings.observation import time_of
 from fhir_mappings.reading import Observation
 from fhir_mappings.section import Chart, IndexedChart
-from fhir_mappings.times import end_of, is_future, moment, seconds
+from fhir_mappings.times import is_future, seconds
 from spinal_metastasis.facts import Moment
 
 FINAL = {"final", "amended", "corrected"}
@@ -26,7 +27,7 @@ class Observed:
         pairs = (pair for code in codes for pair in self.chart.by_code.get(code, ()))
         found = {id(observation): observation for observation, part in pairs if part is observation}
         for observation in found.values():
-            when = observation_time(observation)
+            when = time_of(observation)
             if observation.status in FINAL and (when is None or not is_future(when, self.as_of)):
                 yield observation, when
 
@@ -37,11 +38,4 @@ def observed(chart: Chart, as_of: Moment) -> Observed:
 
 def _oldest_first(pair: tuple[Observation, Moment | None]) -> tuple[float, str]:
     observation, when = pair
-    return -1e12 if when is None else seconds(when), observation.id or ""
-
-
-def observation_time(observation: Observation) -> Moment | None:
-    """`effective[x]` (the end of a period), else issued, else last updated."""
-    effective = observation.effective_date_time or observation.effective_instant or end_of(observation.effective_period)
-    updated = observation.meta.last_updated if observation.meta else None
-    return moment(effective) or moment(observation.issued) or moment(updated)
+    return seconds(when), observation.id or ""

@@ -68,11 +68,11 @@ def read_orders(bundle: bytes | Raw, patient_id: str, server: str | None = None)
     orders: dict[str, WrittenOrder] = {}
     notes: list[DataNote] = []
     names: set[str] = set()
-    entries = list(top.entry or ())
-    aliases = {e.full_url: str(_name_of(e)) for e in entries if e.full_url and e.full_url.startswith("urn:")}
-    for entry in entries:
-        order, note = _read(entry, aliases, patient_id, server)
-        named = tuple(_names(entry))
+    entries = [(entry, _named(entry)) for entry in top.entry or ()]
+    aliases = {e.full_url: str(named.name) for e, named in entries if e.full_url and e.full_url.startswith("urn:")}
+    for entry, who in entries:
+        order, note = _read(entry, who, aliases, patient_id, server)
+        named = tuple(_names(entry, who))
         names.update(named)
         if note is not None:
             notes.append(note)
@@ -85,51 +85,45 @@ class _Named(Element):
     resource_type: str | None = None
     id: str | None = None
 
+    @property
+    def name(self) -> str | None:
+        """`Type/id`."""
+        return f"{self.resource_type}/{self.id.strip()}" if self.resource_type and self.id else None
 
-def _name_of(entry: BundleEntry) -> str | None:
+
+def _named(entry: BundleEntry) -> _Named:
     try:
-        named = msgspec.json.decode(entry.resource, type=_Named)
+        return msgspec.json.decode(entry.resource, type=_Named)
     except BROKEN:
-        return None
-    return f"{named.resource_type}/{named.id.strip()}" if named.resource_type and named.id else None
+        return _Named()
 
 
-def _names(entry: BundleEntry) -> Iterator[str]:
+def _names(entry: BundleEntry, who: _Named) -> Iterator[str]:
     """`Type/id`, the bare id and the entry's address: clients select by any of them (RB-7)."""
-    if (name := _name_of(entry)) is not None:
+    if (name := who.name) is not None:
         yield from (name, name.partition("/")[2])
     if entry.full_url:
         yield from (entry.full_url, entry.full_url.rpartition(":")[2])
 
 
 def _read(
-    entry: BundleEntry, aliases: dict[str, str], patient_id: str, server: str | None
+    entry: BundleEntry, who: _Named, aliases: dict[str, str], patient_id: str, server: str | None
 ) -> tuple[WrittenOrder | None, DataNote | None]:
-    name = _name_of(entry)
-    kind = (name or "").partition("/")[0] or _kind_of(entry.resource)
+    name, kind = who.name, who.resource_type or ""
     if kind in OLDER:
         return None, DataNote(NoteCode.FHIR_VERSION, f"The order is a {kind} of an older FHIR version, not read.", name)
     if kind not in READ:
         return None, None
     order = _decoded(entry.resource)
-    if order is None:
-        if _is_later(entry.resource):
-            return None, DataNote(NoteCode.FHIR_VERSION, "The order is in the form of FHIR R5, not read.", name)
-        return None, DataNote(NoteCode.UNREADABLE, f"1 {kind} of the draft orders could not be read.", name)
-    if not is_patient(order.subject, patient_id, aliases, server):
+    if order is not None and not is_patient(order.subject, patient_id, aliases, server):
         return None, DataNote(NoteCode.WRONG_PATIENT, "The order is not known to be of this patient, left out.", name)
     if _is_later(entry.resource):
         return None, DataNote(NoteCode.FHIR_VERSION, "The order is in the form of FHIR R5, not read.", name)
+    if order is None:
+        return None, DataNote(NoteCode.UNREADABLE, f"1 {kind} of the draft orders could not be read.", name)
     if order.do_not_perform is True or (order.status or "").strip() in NOT_ORDERED:
         return None, None
     return order, None
-
-
-def _kind_of(resource: Raw) -> str:
-    try:
-        return msgspec.json.decode(resource, type=_Named).resource_type or ""
-    except BROKEN:
-        return ""
 
 
 def _decoded(resource: Raw) -> WrittenOrder | None:

@@ -149,4 +149,4 @@ def _given(drugs: Sequence[Given], coded: Sequence[Evidence]) -> Fact[bool]:
 
 
 def _newest_first(given: Given) -> tuple[int, float, str]:
-    return given.strength, -seconds(given.when) if given.when else 1e12, given.evidence.source
+    return given.strength, -seconds(given.when), given.evidence.source

@@ -12,6 +12,7 @@ from spinal_metastasis.facts import Moment
 
 EARLIEST_YEAR, LATEST_YEAR = 1850, 2300
 ONE_DAY = dt.timedelta(days=1)
+LONG_AGO = -1e12
 
 
 @lru_cache(maxsize=8192)
@@ -83,9 +84,9 @@ def instant(when: Moment) -> dt.datetime:
 
 
 @lru_cache(maxsize=8192)
-def seconds(when: Moment) -> float:
-    """The same as a number."""
-    return instant(when).timestamp()
+def seconds(when: Moment | None) -> float:
+    """The same as a number; without a time, long before every time."""
+    return LONG_AGO if when is None else instant(when).timestamp()
 
 
 def is_future(when: Moment, as_of: Moment) -> bool:

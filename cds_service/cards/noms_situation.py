@@ -19,8 +19,6 @@ class Situation:
     deficit: bool
     resistant: bool
     sensitive: bool
-    intermediate: bool
-    histology_open: bool
     mechanical_pain: bool
     unstable: bool
     not_stable: bool
@@ -48,8 +46,6 @@ def situation(basis: Basis, lesion: LesionResult) -> Situation:
         deficit=known.get("myelopathy") == "yes",
         resistant=histology == {"resistant"},
         sensitive=histology == {"sensitive"},
-        intermediate=histology == {"intermediate"},
-        histology_open="unknown" in histology,
         mechanical_pain=inputs.value("sins_pain", lesion.level) == "mechanical",
         unstable=stability == {"unstable"},
         not_stable="stable" not in stability,

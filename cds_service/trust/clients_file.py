@@ -78,9 +78,7 @@ class _Record(BaseModel):
     algorithms: Annotated[list[Algorithm], Field(min_length=1)] = list(DEFAULT_ALGORITHMS)
     jku: Annotated[Word, AfterValidator(_jku)] | None = None
     jwks: Annotated[dict[str, Any], AfterValidator(_static_keys)] | None = None
-    api_keys_sha256: Annotated[list[Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]], Field(min_length=1)] | None = (
-        None
-    )
+    api_keys_sha256: Annotated[list[Sha256], Field(min_length=1)] | None = None
     tenants: Annotated[list[Word], Field(min_length=1)] | None = None
     services: list[Service] | None = None
     max_lifetime_s: Annotated[int, Field(ge=1, le=LONGEST_LIFETIME_S)] = DEFAULT_LIFETIME_S

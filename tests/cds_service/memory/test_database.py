@@ -1,5 +1,6 @@
 """Making, migrating and losing the database, on SQLite and on PostgreSQL."""
 
+import datetime as dt
 import multiprocessing
 import sqlite3
 import stat
@@ -15,7 +16,9 @@ from sqlalchemy import text
 from cds_service.errors import UnavailableError
 from cds_service.memory.database import Database, DatabaseUrlError
 from cds_service.memory.migrate import NewerDatabaseError
+from cds_service.memory.replay import ReplayStore
 from cds_service.memory.tables import TABLES
+from tests.conftest import PostgresServer
 
 SPAWN = multiprocessing.get_context("spawn")
 
@@ -93,3 +96,17 @@ def test_the_file_is_its_owners_alone_and_written_ahead(tmp_path: Path) -> None:
         assert plain.execute("PRAGMA journal_mode").fetchone() == ("wal",)
     plain.close()
     database.close()
+
+
+@pytest.mark.postgres
+def test_a_server_that_crashed_keeps_what_was_stored_and_is_used_again(postgres: PostgresServer) -> None:
+    with closing(Database(postgres.new_database())) as database:
+        store, soon = ReplayStore(database), dt.datetime.now(dt.UTC) + dt.timedelta(minutes=5)
+        assert store.first_use("https://ehr.example", "a", soon)
+        postgres.kill()
+        try:
+            with pytest.raises(UnavailableError):
+                store.first_use("https://ehr.example", "b", soon)
+        finally:
+            postgres.resume()
+        assert [store.first_use("https://ehr.example", jti, soon) for jti in ("a", "b")] == [False, True]
