@@ -51,7 +51,7 @@ def charts_of_one_story(kilobytes: int) -> Iterator[bytes]:
 
 
 def charts_of_all_stories(kilobytes: int) -> Iterator[bytes]:
-    """Requests about patients of every story, with gaps in their charts; words of reports are read if the extra is there.
+    """Requests about patients of every story, with gaps in their charts; words of reports are read if the extra is in.
 
     Left out are those without laboratory results, and those that are larger already.
     """

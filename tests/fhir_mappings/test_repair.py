@@ -51,8 +51,8 @@ def test_a_quirk_outside_the_value_is_repaired_and_counted(quirk: Json, count: i
 FREE = [
     {"foo": 1}, {"encounter": {"reference": "Encounter/1", "x": {}}}, {"text": {"div": "<broken"}},
      {"status": " final "},
-    {"effectiveDateTime": "2026-10-30 08:00"}, {"issued": ""}, {"id": "with_underscore"}, {"method": None}, {"method": 3},
-    {"category": [None, {"text": "laboratory"}]}, {"referenceRange": [{"low": {"value": "low"}}]},
+    {"effectiveDateTime": "2026-10-30 08:00"}, {"issued": ""}, {"id": "with_underscore"}, {"method": None},
+    {"method": 3}, {"category": [None, {"text": "laboratory"}]}, {"referenceRange": [{"low": {"value": "low"}}]},
     {"_effectiveDateTime": {"extension": []}}, {"code": concept(LOINC, " 718-7 ")},
 ]  # fmt: skip
 
