@@ -39,7 +39,7 @@ class _Meta(msgspec.Struct):
     security: list[_Coding] = []
 
 
-class _Patient(msgspec.Struct, rename="camel"):
+class _Patient(msgspec.Struct, rename="camel", tag="Patient", tag_field="resourceType"):
     id: str
     name: list[_Name] = []
     identifier: list[_Identifier] = []

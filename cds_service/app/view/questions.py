@@ -67,14 +67,28 @@ class Asked(NamedTuple):
 
 
 def asked(basis: Basis, questions: Iterable[Question], answers: Mapping[str, str]) -> tuple[Asked, ...]:
-    """The entries of the questions card, all of them."""
+    """The entries of the questions card, all of them, and the team's judgement where it alone would settle a level."""
     found = []
     rank = 0
-    for entry in entries(basis, list(questions)):
+    listed = list(questions)
+    for entry in (*_settling_alone(basis, listed), *entries(basis, listed)):
         safety = entry.first.input == SAFETY_KEY
         rank += not safety
         found.append(_asked(basis, entry, "!" if safety else str(rank), answers))
     return tuple(found)
+
+
+def _settling_alone(basis: Basis, questions: Iterable[Question]) -> Iterable[Entry]:
+    """A fact that settles NOMS at a level whatever its answer, and stands for many that are asked one by one."""
+    known = {(question.input, question.level) for question in questions}
+    levels: dict[Question, list[str | None]] = {}
+    for lesion in basis.assessment.lesions:
+        keys = lesion.noms.settled_by if lesion.noms is not None else None
+        if keys is not None and len(keys) == 1 and isinstance(lesion.level, str | None):
+            question = Question(keys[0], ("noms",), 0, None if keys[0] in PATIENT_KEYS else lesion.level)
+            if (question.input, question.level) not in known:
+                levels.setdefault(question, []).append(lesion.level)
+    return [Entry((question,), "", 1, tuple(where)) for question, where in levels.items()]
 
 
 def _asked(basis: Basis, entry: Entry, mark: str, answers: Mapping[str, str]) -> Asked:
