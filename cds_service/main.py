@@ -21,10 +21,12 @@ from cds_service.hooks import discovery_handler, service_handler
 from cds_service.logs import configure_logs, quieten_libraries
 from cds_service.memory.database import Database
 from cds_service.memory.replay import ReplayStore
-from cds_service.middleware import CallLog, Cors, LastResort, TrailingSlash
+from cds_service.middleware import Cors, LastResort, TrailingSlash
 from cds_service.models import with_models
 from cds_service.open_database import open_database
 from cds_service.openapi import CARDS, DISCOVERY, HOOK_CALL, describe, errors, json_answer, json_body
+from cds_service.operations.call_log import log_call
+from cds_service.operations.watch import Watch
 from cds_service.outcome import error_response, outcome_response
 from cds_service.self_check import warm_up
 from cds_service.services import SERVICES
@@ -65,8 +67,8 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(TrailingSlash)
     app.add_middleware(LastResort)
     add_transport(app, settings)
-    app.add_middleware(CallLog)
     app.add_middleware(Cors, origins=settings.cors_origins)
+    app.add_middleware(Watch, tellers=(log_call,))
     _add_routes(app, settings, fetcher)
     describe(app)
     return app
@@ -74,8 +76,9 @@ def create_app(settings: Settings) -> FastAPI:
 
 def app_from_environment() -> FastAPI:
     """For a server that is given a factory, in each of its processes: `spinemets serve` does."""
-    configure_logs()
-    return create_app(Settings.from_environment(os.environ))
+    settings = Settings.from_environment(os.environ)
+    configure_logs(settings.log_format)
+    return create_app(settings)
 
 
 def _lifespan(

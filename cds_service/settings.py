@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final, Literal, Self
 
 from cds_service.allow_list import AllowList
+from cds_service.logs import LogFormat
 from cds_service.settings_values import (
     base_url,
     directory,
@@ -88,6 +89,7 @@ class Settings:
     card_kinds: tuple[str, ...] = CARD_KINDS
     least_indicator: Literal["info", "warning", "critical"] = "info"
     suggestions: bool = True
+    log_format: LogFormat | None = None
     models: Mapping[str, SurvivalModel] = field(default_factory=dict, compare=False)
     client_records: tuple[ClientRecord, ...] = field(default=(), compare=False)
 
@@ -184,6 +186,10 @@ SETTINGS: Final = (
     ),
     Setting("least_indicator", words(*INDICATORS), "`info`, `warning`, `critical`", "`info`"),
     Setting("suggestions", partial(one_of, {"yes": True, "no": False}), "`yes`, `no`", "`yes`"),
+    Setting(
+        "log_format", partial(one_of, {word.value: word for word in LogFormat}), "`json`, `text`",
+        "`text` on a terminal, else `json`",
+    ),
 )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ Where fetching fails the last good set serves on, for a day. Callers wait for on
 """
 
 import asyncio
+import logging
 import math
 import time
 from collections.abc import Callable
@@ -13,7 +14,7 @@ from typing import Final, Protocol
 
 from starlette.concurrency import run_in_threadpool
 
-from cds_service.logs import LOG
+from cds_service.logs import say
 from cds_service.trust.jwks_fetch import FetchedKeys, JwksError
 from cds_service.trust.keys import KeyRing, PublicKey
 
@@ -86,7 +87,7 @@ class CachedKeys:
         try:
             fetched = await run_in_threadpool(self._fetch)
         except JwksError as error:
-            LOG.warning("jwks issuer=%s failed: the JWK Set %s", self._issuer, error)
+            say(logging.WARNING, "jwks", issuer=self._issuer, failed=f"the JWK Set {error}")
             self._due = self._clock() + FLOOR_S
             return
         finally:
@@ -94,4 +95,5 @@ class CachedKeys:
         kept = DEFAULT_KEPT_S if fetched.max_age_s is None else fetched.max_age_s
         self._ring, self._fetched_at = fetched.ring, self._clock()
         self._due = self._fetched_at + min(max(kept, SHORTEST_KEPT_S), LONGEST_KEPT_S)
-        LOG.info("jwks issuer=%s keys=%d not_used=%d", self._issuer, len(self._ring.by_kid), len(self._ring.refused))
+        keys, not_used = len(self._ring.by_kid), len(self._ring.refused)
+        say(logging.INFO, "jwks", issuer=self._issuer, keys=keys, not_used=not_used)
