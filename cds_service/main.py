@@ -8,7 +8,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from cds_service.assess_route import assess_handler
 from cds_service.capability import capability_handler
@@ -26,6 +26,8 @@ from cds_service.models import with_models
 from cds_service.open_database import open_database
 from cds_service.openapi import CARDS, DISCOVERY, HOOK_CALL, describe, errors, json_answer, json_body
 from cds_service.operations.call_log import log_call
+from cds_service.operations.metrics import Metrics
+from cds_service.operations.metrics_route import metrics_handler
 from cds_service.operations.watch import Watch
 from cds_service.outcome import error_response, outcome_response
 from cds_service.self_check import warm_up
@@ -56,6 +58,7 @@ def create_app(settings: Settings) -> FastAPI:
     fetcher = Fetcher(settings, FhirClient(checked_session(settings.ca_file)))
     authenticator = Authenticator(settings)
     database = open_database(settings)
+    metrics = Metrics()
     app = FastAPI(
         title="SpineMets CDS", version=version().software, openapi_url="/openapi.json", docs_url=None, redoc_url=None,
         redirect_slashes=False, lifespan=_lifespan(settings, fetcher, authenticator, database),
@@ -68,8 +71,8 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(LastResort)
     add_transport(app, settings)
     app.add_middleware(Cors, origins=settings.cors_origins)
-    app.add_middleware(Watch, tellers=(log_call,))
-    _add_routes(app, settings, fetcher)
+    app.add_middleware(Watch, tellers=(log_call, metrics.count))
+    _add_routes(app, settings, fetcher, metrics)
     describe(app)
     return app
 
@@ -99,7 +102,7 @@ def _lifespan(
     return lifespan
 
 
-def _add_routes(app: FastAPI, settings: Settings, fetcher: Fetcher) -> None:
+def _add_routes(app: FastAPI, settings: Settings, fetcher: Fetcher, metrics: Metrics) -> None:
     app.add_api_route(
         "/", capability_handler(settings), response_class=HTMLResponse, response_model=None, summary="What this is"
     )
@@ -121,6 +124,10 @@ def _add_routes(app: FastAPI, settings: Settings, fetcher: Fetcher) -> None:
     )  # fmt: skip
     app.add_api_route("/health/live", live, response_model=None, summary="The process answers")
     app.add_api_route("/health/ready", ready_handler(settings), response_model=None, summary="The service can assess")
+    app.add_api_route(
+        "/metrics", metrics_handler(metrics, settings.metrics_from), response_model=None,
+        response_class=PlainTextResponse, summary="Counts and durations, as Prometheus reads them",
+    )  # fmt: skip
 
 
 async def _service_error(request: Request, error: Exception) -> Response:  # noqa: ARG001

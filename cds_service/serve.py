@@ -10,6 +10,7 @@ import uvicorn
 from cds_service.logs import configure_logs, say
 from cds_service.models import with_models
 from cds_service.open_database import open_database
+from cds_service.operations.shared_counts import shared_counts
 from cds_service.settings import PREFIX, SETTINGS, Settings, SettingsError
 from cds_service.trust.clients_file import with_clients
 from cds_service.trust.records import ClientRecord
@@ -30,12 +31,13 @@ def serve(environ: Mapping[str, str] = os.environ) -> int:
         return REFUSED
     configure_logs(settings.log_format)
     _say_what_is_open(settings, environ)
-    uvicorn.run(
-        APP, factory=True, host=settings.host, port=settings.port, workers=settings.workers, access_log=False,
-        log_config=None, log_level="warning", server_header=False, proxy_headers=False,
-        ssl_certfile=settings.tls_certificate, ssl_keyfile=settings.tls_key,
-        timeout_graceful_shutdown=settings.fetch_deadline_ms // 1000 + GRACE_S,
-    )  # fmt: skip
+    with shared_counts(settings.workers):
+        uvicorn.run(
+            APP, factory=True, host=settings.host, port=settings.port, workers=settings.workers, access_log=False,
+            log_config=None, log_level="warning", server_header=False, proxy_headers=False,
+            ssl_certfile=settings.tls_certificate, ssl_keyfile=settings.tls_key,
+            timeout_graceful_shutdown=settings.fetch_deadline_ms // 1000 + GRACE_S,
+        )  # fmt: skip
     return 0
 
 

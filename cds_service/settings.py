@@ -90,6 +90,7 @@ class Settings:
     least_indicator: Literal["info", "warning", "critical"] = "info"
     suggestions: bool = True
     log_format: LogFormat | None = None
+    metrics_from: tuple[str, ...] = ()
     models: Mapping[str, SurvivalModel] = field(default_factory=dict, compare=False)
     client_records: tuple[ClientRecord, ...] = field(default=(), compare=False)
 
@@ -190,6 +191,7 @@ SETTINGS: Final = (
         "log_format", partial(one_of, {word.value: word for word in LogFormat}), "`json`, `text`",
         "`text` on a terminal, else `json`",
     ),
+    Setting("metrics_from", networks, "comma list of addresses, networks", "none: this machine alone"),
 )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.routing import Match, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from cds_service.logs import log_failure
 from cds_service.operations.call_record import CURRENT, CallRecord
 from cds_service.operations.correlation import HEADER, correlation_of
 from cds_service.trust.caller import caller_of
@@ -48,9 +49,15 @@ class Watch:
             record.route = route_of(scope)
             caller = caller_of(scope)
             record.client = None if caller is None else caller.issuer
-            for tell in self._tellers:
-                tell(record)
+            self._tell(record)
             CURRENT.reset(outside)
+
+    def _tell(self, record: CallRecord) -> None:
+        for tell in self._tellers:
+            try:
+                tell(record)
+            except Exception as error:  # noqa: BLE001 - the answer is sent: what cannot be counted must not undo it
+                log_failure(error)
 
 
 def _method(scope: Scope) -> str:
