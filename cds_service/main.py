@@ -1,6 +1,7 @@
 """create_app: routers, error handlers, what surrounds every route; nothing else."""
 
 import gc
+import logging
 import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -8,7 +9,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, Response
 
 from cds_service.assess_route import assess_handler
 from cds_service.capability import capability_handler
@@ -16,9 +17,8 @@ from cds_service.connections import checked_session
 from cds_service.errors import Issue, ServiceError
 from cds_service.fetcher import Fetcher
 from cds_service.fhir_client import FhirClient
-from cds_service.health import live, ready_handler
 from cds_service.hooks import discovery_handler, service_handler
-from cds_service.logs import configure_logs, quieten_libraries
+from cds_service.logs import configure_logs, quieten_libraries, say
 from cds_service.memory.database import Database
 from cds_service.memory.replay import ReplayStore
 from cds_service.middleware import Cors, LastResort, TrailingSlash
@@ -26,8 +26,10 @@ from cds_service.models import with_models
 from cds_service.open_database import open_database
 from cds_service.openapi import CARDS, DISCOVERY, HOOK_CALL, describe, errors, json_answer, json_body
 from cds_service.operations.call_log import log_call
+from cds_service.operations.checks import readiness_of
 from cds_service.operations.metrics import Metrics
-from cds_service.operations.metrics_route import metrics_handler
+from cds_service.operations.routes import add_operations
+from cds_service.operations.stopping import Stopping
 from cds_service.operations.watch import Watch
 from cds_service.outcome import error_response, outcome_response
 from cds_service.self_check import warm_up
@@ -58,10 +60,10 @@ def create_app(settings: Settings) -> FastAPI:
     fetcher = Fetcher(settings, FhirClient(checked_session(settings.ca_file)))
     authenticator = Authenticator(settings)
     database = open_database(settings)
-    metrics = Metrics()
+    metrics, stopping = Metrics(), Stopping(settings.drain_s)
     app = FastAPI(
         title="SpineMets CDS", version=version().software, openapi_url="/openapi.json", docs_url=None, redoc_url=None,
-        redirect_slashes=False, lifespan=_lifespan(settings, fetcher, authenticator, database),
+        redirect_slashes=False, lifespan=_lifespan(settings, fetcher, authenticator, database, stopping),
     )  # fmt: skip
     app.add_exception_handler(ServiceError, _service_error)
     app.add_exception_handler(HTTPException, _http_error)
@@ -71,8 +73,9 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(LastResort)
     add_transport(app, settings)
     app.add_middleware(Cors, origins=settings.cors_origins)
-    app.add_middleware(Watch, tellers=(log_call, metrics.count))
-    _add_routes(app, settings, fetcher, metrics)
+    app.add_middleware(Watch, tellers=(log_call, metrics.count), stopping=stopping)
+    _add_routes(app, settings, fetcher)
+    add_operations(app, settings, metrics, readiness_of(settings, authenticator, database), stopping)
     describe(app)
     return app
 
@@ -85,7 +88,7 @@ def app_from_environment() -> FastAPI:
 
 
 def _lifespan(
-    settings: Settings, fetcher: Fetcher, authenticator: Authenticator, database: Database | None
+    settings: Settings, fetcher: Fetcher, authenticator: Authenticator, database: Database | None, stopping: Stopping
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:  # noqa: ARG001 - the framework passes it
@@ -93,16 +96,19 @@ def _lifespan(
         # What was loaded stays: taken out of the garbage collector's rounds, it costs no call anything.
         gc.collect()
         gc.freeze()
+        stopping.listen()
+        say(logging.INFO, "started")
         yield
         fetcher.close()
         authenticator.close()
         if database is not None:
             database.close()
+        say(logging.INFO, "stopped")
 
     return lifespan
 
 
-def _add_routes(app: FastAPI, settings: Settings, fetcher: Fetcher, metrics: Metrics) -> None:
+def _add_routes(app: FastAPI, settings: Settings, fetcher: Fetcher) -> None:
     app.add_api_route(
         "/", capability_handler(settings), response_class=HTMLResponse, response_model=None, summary="What this is"
     )
@@ -121,12 +127,6 @@ def _add_routes(app: FastAPI, settings: Settings, fetcher: Fetcher, metrics: Met
         "/assess", assess_handler(settings), methods=["POST"], response_model=None, summary="Facts in, assessment out",
         openapi_extra=json_body({"type": "object"}),
         responses=json_answer("The assessment", {"type": "object"}) | errors(*GUARDED, 400, 413, 415, 422, 500),
-    )  # fmt: skip
-    app.add_api_route("/health/live", live, response_model=None, summary="The process answers")
-    app.add_api_route("/health/ready", ready_handler(settings), response_model=None, summary="The service can assess")
-    app.add_api_route(
-        "/metrics", metrics_handler(metrics, settings.metrics_from), response_model=None,
-        response_class=PlainTextResponse, summary="Counts and durations, as Prometheus reads them",
     )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import signal
 import sys
 from collections.abc import Mapping
 
@@ -31,6 +32,8 @@ def serve(environ: Mapping[str, str] = os.environ) -> int:
         return REFUSED
     configure_logs(settings.log_format)
     _say_what_is_open(settings, environ)
+    # Told to stop before the server listens, or by the server once it has ended: both are a good end.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with shared_counts(settings.workers):
         uvicorn.run(
             APP, factory=True, host=settings.host, port=settings.port, workers=settings.workers, access_log=False,

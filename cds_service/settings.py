@@ -91,6 +91,7 @@ class Settings:
     suggestions: bool = True
     log_format: LogFormat | None = None
     metrics_from: tuple[str, ...] = ()
+    drain_s: int = 0
     models: Mapping[str, SurvivalModel] = field(default_factory=dict, compare=False)
     client_records: tuple[ClientRecord, ...] = field(default=(), compare=False)
 
@@ -192,6 +193,7 @@ SETTINGS: Final = (
         "`text` on a terminal, else `json`",
     ),
     Setting("metrics_from", networks, "comma list of addresses, networks", "none: this machine alone"),
+    Setting("drain_s", partial(whole_number, 0, 300), "0 to 300", "`0`"),
 )  # fmt: skip
 
 

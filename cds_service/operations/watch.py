@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from cds_service.logs import log_failure
 from cds_service.operations.call_record import CURRENT, CallRecord
 from cds_service.operations.correlation import HEADER, correlation_of
+from cds_service.operations.stopping import Stopping
 from cds_service.trust.caller import caller_of
 from cds_service.trust.routes import plain
 
@@ -23,10 +24,14 @@ Teller = Callable[[CallRecord], None]
 
 
 class Watch:
-    """`tellers` are given each record once its call was answered: the log, the metrics, the traces."""
+    """`tellers` are given each record once its call was answered: the log, the metrics, the traces.
 
-    def __init__(self, app: ASGIApp, tellers: Iterable[Teller]) -> None:
+    While the process is `stopping`, answers ask clients to close their connections: the next call goes elsewhere.
+    """
+
+    def __init__(self, app: ASGIApp, tellers: Iterable[Teller], stopping: Stopping) -> None:
         self.app = app
+        self._stopping = stopping
         self._tellers = tuple(tellers)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -39,7 +44,10 @@ class Watch:
         async def note_start(message: Message) -> None:
             if message["type"] == "http.response.start":
                 record.status = message["status"]
-                MutableHeaders(scope=message)[HEADER] = record.id
+                headers = MutableHeaders(scope=message)
+                headers[HEADER] = record.id
+                if self._stopping.is_under_way:
+                    headers["Connection"] = "close"
             await send(message)
 
         try:

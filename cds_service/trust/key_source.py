@@ -10,6 +10,7 @@ import logging
 import math
 import time
 from collections.abc import Callable
+from enum import Enum
 from typing import Final, Protocol
 
 from starlette.concurrency import run_in_threadpool
@@ -25,8 +26,19 @@ FLOOR_S: Final = 30
 LONGEST_OUTAGE_S: Final = 86_400
 
 
+class KeysState(Enum):
+    """Of one client: at hand; never asked for; the last fetch gave nothing."""
+
+    AT_HAND = "at hand"
+    NOT_YET = "not yet fetched"
+    FAILED = "failed"
+
+
 class KeySource(Protocol):
     """Where the keys of a client come from."""
+
+    @property
+    def state(self) -> KeysState: ...
 
     async def find(self, kid: str) -> PublicKey | None:
         """The key of that id; None = the client has none."""
@@ -35,6 +47,8 @@ class KeySource(Protocol):
 
 class StaticKeys:
     """Keys that stand in the record."""
+
+    state: Final = KeysState.AT_HAND
 
     def __init__(self, ring: KeyRing) -> None:
         self._ring = ring
@@ -58,6 +72,13 @@ class CachedKeys:
         self._asked_for_unknown: float | None = None
         self._under_way: asyncio.Task[None] | None = None
 
+    @property
+    def state(self) -> KeysState:
+        """A set that is still good counts, though it could not be fetched anew."""
+        if self._is_good():
+            return KeysState.AT_HAND
+        return KeysState.NOT_YET if self._due == -math.inf else KeysState.FAILED
+
     async def find(self, kid: str) -> PublicKey | None:
         is_due = self._clock() >= self._due
         if is_due:
@@ -70,9 +91,10 @@ class CachedKeys:
         return key
 
     def _at_hand(self, kid: str) -> PublicKey | None:
-        if self._fetched_at is None or self._clock() - self._fetched_at > LONGEST_OUTAGE_S:
-            return None
-        return self._ring.by_kid.get(kid)
+        return self._ring.by_kid.get(kid) if self._is_good() else None
+
+    def _is_good(self) -> bool:
+        return self._fetched_at is not None and self._clock() - self._fetched_at <= LONGEST_OUTAGE_S
 
     def _may_ask_for_unknown(self) -> bool:
         return self._asked_for_unknown is None or self._clock() - self._asked_for_unknown >= FLOOR_S

@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import requests
@@ -42,13 +43,13 @@ def running(app: str = OWN_APP, **environ: str) -> Iterator[Running]:
     own = {name: value for name, value in os.environ.items() if not name.startswith("SPINEMETS_")}
     given = {"MODE": "development", "PORT": str(port)} | environ
     own |= {f"SPINEMETS_{name}": value for name, value in given.items()}
-    with tempfile.TemporaryFile("w+") as out:  # not a pipe: nobody reads it meanwhile
+    with tempfile.NamedTemporaryFile("w+") as out:  # not a pipe: nobody reads it meanwhile
         process = subprocess.Popen(
             [sys.executable, "-c", PROGRAM.format(app=app)], env=own, stdout=out, stderr=out, text=True
         )
         service = Running(f"http://127.0.0.1:{port}", process)
         try:
-            _wait(service)
+            _wait(service, Path(out.name), int(given.get("WORKERS", "1")))
             yield service
         finally:
             process.send_signal(signal.SIGTERM)
@@ -60,13 +61,17 @@ def running(app: str = OWN_APP, **environ: str) -> Iterator[Running]:
             service.written = out.read()
 
 
-def _wait(service: Running) -> None:
+def _wait(service: Running, out: Path, workers: int) -> None:
+    """Until every worker says that it started, and the address answers."""
     end = time.monotonic() + START_LIMIT_S
     while time.monotonic() < end and service.process.poll() is None:
+        if out.read_text().count("started") < workers:
+            time.sleep(0.1)
+            continue
         try:
             requests.get(f"{service.url}/health/live", timeout=5, headers={"Connection": "close"})
         except requests.ConnectionError:
             time.sleep(0.1)
         else:
             return
-    raise TimeoutError("the service did not start")
+    raise TimeoutError(f"the service did not start: {out.read_text()}")
