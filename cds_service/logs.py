@@ -9,7 +9,6 @@ import logging
 import sys
 import threading
 import traceback
-from enum import StrEnum
 from pathlib import Path
 from types import TracebackType
 from typing import Final
@@ -17,6 +16,7 @@ from typing import Final
 import msgspec
 
 from cds_service.operations.call_record import current_id
+from cds_service.settings_values import LogFormat
 
 LOG: Final = logging.getLogger("spinemets")
 SERVER: Final = logging.getLogger("uvicorn")
@@ -25,11 +25,6 @@ QUIET: Final = ("urllib3", "requests", "uvicorn.access")
 STEPS_SHOWN: Final = 8
 
 _Raised = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
-
-
-class LogFormat(StrEnum):
-    JSON = "json"
-    TEXT = "text"
 
 
 class TextLines(logging.Formatter):
@@ -89,9 +84,9 @@ def configure_logs(log_format: LogFormat | None = None) -> None:
 
     Without a format: lines for people on a terminal, JSON elsewhere.
     """
-    chosen = log_format or (LogFormat.TEXT if sys.stderr.isatty() else LogFormat.JSON)
+    chosen = log_format or ("text" if sys.stderr.isatty() else "json")
     handler = logging.StreamHandler()
-    handler.setFormatter(TextLines() if chosen is LogFormat.TEXT else JsonLines())
+    handler.setFormatter(TextLines() if chosen == "text" else JsonLines())
     for logger in (logging.getLogger(), LOG, SERVER):
         logger.handlers[:] = [handler]
         logger.propagate = False

@@ -12,7 +12,8 @@ from cds_service.logs import configure_logs, say
 from cds_service.models import with_models
 from cds_service.open_database import open_database
 from cds_service.operations.shared_counts import shared_counts
-from cds_service.settings import PREFIX, SETTINGS, Settings, SettingsError
+from cds_service.settings import SETTINGS, Settings, SettingsError
+from cds_service.settings_file import unknown_names
 from cds_service.trust.clients_file import with_clients
 from cds_service.trust.records import ClientRecord
 
@@ -63,6 +64,5 @@ def _say_what_is_open(settings: Settings, environ: Mapping[str, str]) -> None:
     for key, model in settings.models.items():
         card = model.card
         say(logging.INFO, "model", system=key, kind=card.kind, sha256=card.sha256, example=card.example)
-    known = {setting.name for setting in SETTINGS}
-    for name in sorted(name for name in environ if name.startswith(PREFIX) and name not in known):
-        say(logging.WARNING, f"setting {name} is not known and has no effect")
+    for unknown in unknown_names(environ, [setting.name for setting in SETTINGS]):
+        say(logging.WARNING, unknown)
