@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -12,8 +13,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-import requests
 
 from tests.cds_service.trust.serving import START_LIMIT_S, free_port
 
@@ -29,6 +28,11 @@ class Running:
     process: "subprocess.Popen[str]"
     written: str = ""
     status: int | None = None
+
+    @property
+    def listens(self) -> bool:
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", int(self.url.rpartition(":")[2]))) == 0
 
     def lines(self, event: str) -> list[dict[str, Any]]:
         """The JSON lines of one event."""
@@ -47,7 +51,7 @@ def running(app: str = OWN_APP, **environ: str) -> Iterator[Running]:
         process = subprocess.Popen(
             [sys.executable, "-c", PROGRAM.format(app=app)], env=own, stdout=out, stderr=out, text=True
         )
-        service = Running(f"http://127.0.0.1:{port}", process)
+        service = Running(f"{'https' if 'TLS_KEY' in given else 'http'}://127.0.0.1:{port}", process)
         try:
             _wait(service, Path(out.name), int(given.get("WORKERS", "1")))
             yield service
@@ -62,16 +66,10 @@ def running(app: str = OWN_APP, **environ: str) -> Iterator[Running]:
 
 
 def _wait(service: Running, out: Path, workers: int) -> None:
-    """Until every worker says that it started, and the address answers."""
+    """Until every worker says that it started, and the address takes connections."""
     end = time.monotonic() + START_LIMIT_S
     while time.monotonic() < end and service.process.poll() is None:
-        if out.read_text().count("started") < workers:
-            time.sleep(0.1)
-            continue
-        try:
-            requests.get(f"{service.url}/health/live", timeout=5, headers={"Connection": "close"})
-        except requests.ConnectionError:
-            time.sleep(0.1)
-        else:
+        if out.read_text().count("started") >= workers and service.listens:
             return
+        time.sleep(0.1)
     raise TimeoutError(f"the service did not start: {out.read_text()}")
