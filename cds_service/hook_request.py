@@ -61,6 +61,7 @@ class HookRequest(msgspec.Struct, frozen=True):
     fhir_authorization: Mapping[str, Raw] | None
     extension: Raw
     context: Context
+    hook_instance: str
 
     def __repr__(self) -> str:
         """Without patient, token or data: a call may end up in a log by accident."""
@@ -79,6 +80,7 @@ def read_hook_request(body: bytes, hook: str, *, lazily: bool = False) -> HookRe
         envelope.fhir_authorization,
         envelope.extension,
         envelope.context,
+        envelope.hook_instance,
     )
 
 

@@ -5,6 +5,7 @@ goes to a worker thread. Who calls was shown before (`trust.gate`), and bounds t
 """
 
 import datetime as dt
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Final, NamedTuple
@@ -14,7 +15,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from cds_service.body import read_json_body
-from cds_service.cards.build import build_cards, build_note_cards, build_order_cards, build_recorded_cards
+from cds_service.cards.build import (
+    build_cards,
+    build_note_cards,
+    build_order_cards,
+    build_recorded_cards,
+    kind_of,
+)
 from cds_service.clock import index_time
 from cds_service.fetcher import Fetcher, Gathered
 from cds_service.fhir_access import FhirAccess, NoAccess, access_of
@@ -22,6 +29,8 @@ from cds_service.gather import Sections, read_prefetch, require, wanted, without
 from cds_service.hook_models import Card, CardsAnswer
 from cds_service.hook_request import HookRequest, has_no_conditions, read_hook_request
 from cds_service.occasions.occasion import Occasion
+from cds_service.operations.call_record import noted
+from cds_service.operations.correlation import if_an_id
 from cds_service.outcome import JsonBytes
 from cds_service.report_answers import report_answers, takes_long
 from cds_service.request_extension import as_asked, asked_index_time
@@ -66,6 +75,7 @@ def service_handler(service: OfferedService, settings: Settings, fetcher: Fetche
     async def call_service(request: Request) -> JsonBytes:
         body = await read_json_body(request, settings)
         call = read_hook_request(body, service.hook, lazily=service.occasion is not None)
+        noted().hook_instance = if_an_id(call.hook_instance)
         as_of = index_time(settings, None if settings.is_production else asked_index_time(call.extension))
         asked = Asked(call, as_of, as_asked(settings, call.extension))
         if service.occasion is not None:
@@ -87,7 +97,11 @@ def service_handler(service: OfferedService, settings: Settings, fetcher: Fetche
 def _answer_after_fetching(
     sections: Sections, keys: tuple[str, ...], asked: Asked, access: FhirAccess, fetcher: Fetcher
 ) -> JsonBytes:
-    return _answer(fetcher.complete(sections, keys, asked.call, access, asked.as_of), [], asked)
+    record = noted()
+    record.fetch_began_s = time.monotonic()
+    gathered = fetcher.complete(sections, keys, asked.call, access, asked.as_of)
+    record.queries = gathered.queries
+    return _answer(gathered, [], asked)
 
 
 def _answer_from_prefetch(
@@ -106,7 +120,9 @@ def _answer(gathered: Gathered, notes: list[DataNote], asked: Asked) -> JsonByte
     mapped = facts_from(chart, gathered.patient_id, as_of, settings.canonical_root)
     facts = with_orders(mapped.facts, occasion.orders, as_of) if occasion.orders else mapped.facts
     said = (*mapped.notes, *notes, *occasion.notes)
-    assessment = assess(facts, as_of, settings.policy, said, settings.models, for_cards=True)
+    with noted().phase("assess"):
+        assessment = assess(facts, as_of, settings.policy, said, settings.models, for_cards=True)
+    noted().missing = frozenset(question.input for question in assessment.questions)
     unread = [key for key, part in chart.items() if part.state is SectionState.UNKNOWN or part.lacks_a_page]
     if occasion.orders:
         return _sent(
@@ -129,4 +145,5 @@ def _answer(gathered: Gathered, notes: list[DataNote], asked: Asked) -> JsonByte
 
 
 def _sent(cards: list[Card]) -> JsonBytes:
+    noted().cards.update(map(kind_of, cards))
     return JsonBytes(CardsAnswer(cards=cards).to_json(), headers=NO_STORE)

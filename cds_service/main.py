@@ -1,6 +1,7 @@
 """create_app: routers, error handlers, what surrounds every route; nothing else."""
 
 import gc
+import logging
 import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -17,15 +18,20 @@ from cds_service.connections import checked_session
 from cds_service.errors import Issue, ServiceError
 from cds_service.fetcher import Fetcher
 from cds_service.fhir_client import FhirClient
-from cds_service.health import live, ready_handler
 from cds_service.hooks import discovery_handler, service_handler
-from cds_service.logs import configure_logs, quieten_libraries
+from cds_service.logs import configure_logs, quieten_libraries, say
 from cds_service.memory.database import Database
 from cds_service.memory.replay import ReplayStore
-from cds_service.middleware import CallLog, Cors, LastResort, TrailingSlash
+from cds_service.middleware import Cors, LastResort, TrailingSlash
 from cds_service.models import with_models
 from cds_service.open_database import open_database
 from cds_service.openapi import CARDS, DISCOVERY, HOOK_CALL, describe, errors, json_answer, json_body
+from cds_service.operations.call_log import log_call
+from cds_service.operations.checks import readiness_of
+from cds_service.operations.metrics import Metrics
+from cds_service.operations.routes import add_operations
+from cds_service.operations.stopping import Stopping
+from cds_service.operations.watch import Watch
 from cds_service.outcome import error_response, outcome_response
 from cds_service.self_check import warm_up
 from cds_service.services import SERVICES
@@ -55,9 +61,10 @@ def create_app(settings: Settings) -> FastAPI:
     fetcher = Fetcher(settings, FhirClient(checked_session(settings.ca_file)))
     authenticator = Authenticator(settings)
     database = open_database(settings)
+    metrics, stopping = Metrics(), Stopping(settings.drain_s)
     app = FastAPI(
         title="SpineMets CDS", version=version().software, openapi_url="/openapi.json", docs_url=None, redoc_url=None,
-        redirect_slashes=False, lifespan=_lifespan(settings, fetcher, authenticator, database),
+        redirect_slashes=False, lifespan=_lifespan(settings, fetcher, authenticator, database, stopping),
     )  # fmt: skip
     app.add_exception_handler(ServiceError, _service_error)
     app.add_exception_handler(HTTPException, _http_error)
@@ -66,21 +73,23 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(TrailingSlash)
     app.add_middleware(LastResort)
     add_transport(app, settings)
-    app.add_middleware(CallLog)
     app.add_middleware(Cors, origins=settings.cors_origins)
+    app.add_middleware(Watch, tellers=(log_call, metrics.count), stopping=stopping)
     _add_routes(app, settings, fetcher)
+    add_operations(app, settings, metrics, readiness_of(settings, authenticator, database), stopping)
     describe(app)
     return app
 
 
 def app_from_environment() -> FastAPI:
     """For a server that is given a factory, in each of its processes: `spinemets serve` does."""
-    configure_logs()
-    return create_app(Settings.from_environment(os.environ))
+    settings = Settings.from_environment(os.environ)
+    configure_logs(settings.log_format)
+    return create_app(settings)
 
 
 def _lifespan(
-    settings: Settings, fetcher: Fetcher, authenticator: Authenticator, database: Database | None
+    settings: Settings, fetcher: Fetcher, authenticator: Authenticator, database: Database | None, stopping: Stopping
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:  # noqa: ARG001 - the framework passes it
@@ -88,11 +97,14 @@ def _lifespan(
         # What was loaded stays: taken out of the garbage collector's rounds, it costs no call anything.
         gc.collect()
         gc.freeze()
+        stopping.listen()
+        say(logging.INFO, "started")
         yield
         fetcher.close()
         authenticator.close()
         if database is not None:
             database.close()
+        say(logging.INFO, "stopped")
 
     return lifespan
 
@@ -120,8 +132,6 @@ def _add_routes(app: FastAPI, settings: Settings, fetcher: Fetcher) -> None:
     if not settings.is_production:
         # Until an EHR can launch it (SMART), the app opens patients of open test servers only.
         app.include_router(app_router(settings, fetcher))
-    app.add_api_route("/health/live", live, response_model=None, summary="The process answers")
-    app.add_api_route("/health/ready", ready_handler(settings), response_model=None, summary="The service can assess")
 
 
 async def _service_error(request: Request, error: Exception) -> Response:  # noqa: ARG001

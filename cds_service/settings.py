@@ -1,4 +1,4 @@
-"""Settings: one frozen object, read once from the environment. Every name is explained in docs/settings.md.
+"""Settings: one frozen object, read once from environment and file. Every name is explained in docs/settings.md.
 
 Production is the default and refuses to start on anything unsafe (`unsafe_choices`); development must be chosen.
 """
@@ -12,7 +12,10 @@ from pathlib import Path
 from typing import Any, Final, Literal, Self
 
 from cds_service.allow_list import AllowList
+from cds_service.settings_file import PREFIX, unknown_names, with_file
 from cds_service.settings_values import (
+    LOG_FORMATS,
+    LogFormat,
     base_url,
     directory,
     file,
@@ -30,7 +33,6 @@ from cds_service.trust.records import ClientRecord
 from spinal_metastasis.models.interface import SurvivalModel
 from spinal_metastasis.policy import SURVIVAL_SYSTEMS, Policy
 
-PREFIX: Final = "SPINEMETS_"
 EMERGENCY: Final = "emergency"
 CARD_KINDS: Final = (EMERGENCY, "noms", "prognosis", "questions", "data", "sins")
 """Kinds of cards (contract section 4). An emergency card is shown whatever a site or a call asks for."""
@@ -88,13 +90,21 @@ class Settings:
     card_kinds: tuple[str, ...] = CARD_KINDS
     least_indicator: Literal["info", "warning", "critical"] = "info"
     suggestions: bool = True
+    log_format: LogFormat | None = None
+    metrics_from: tuple[str, ...] = ()
+    drain_s: int = 0
+    file: Path | None = None
     models: Mapping[str, SurvivalModel] = field(default_factory=dict, compare=False)
     client_records: tuple[ClientRecord, ...] = field(default=(), compare=False)
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Self:
-        """Raises `SettingsError` with every value that is not understood, else with every choice that is not safe."""
-        problems: list[str] = []
+        """Raises `SettingsError` with every value that is not understood, else with every choice that is not safe.
+
+        What the environment does not set is taken from the file it names (`settings_file`).
+        """
+        known = [setting.name for setting in SETTINGS]
+        environ, problems = with_file(environ, known)
         given: dict[str, Any] = {}
         for setting in SETTINGS:
             text = environ.get(setting.name, "").strip()
@@ -104,6 +114,8 @@ class Settings:
                 problems.append(f"{setting.name}: {error}. Accepted: {setting.values}.")
         settings = cls(**(_defaults_of(given) | given))
         problems = problems or unsafe_choices(settings)
+        if settings.is_production:
+            problems += unknown_names(environ, known)
         if problems:
             raise SettingsError(problems)
         return settings
@@ -184,6 +196,13 @@ SETTINGS: Final = (
     ),
     Setting("least_indicator", words(*INDICATORS), "`info`, `warning`, `critical`", "`info`"),
     Setting("suggestions", partial(one_of, {"yes": True, "no": False}), "`yes`, `no`", "`yes`"),
+    Setting(
+        "log_format", words(*LOG_FORMATS), "`json`, `text`",
+        "`text` on a terminal, else `json`",
+    ),
+    Setting("metrics_from", networks, "comma list of addresses, networks", "none: this machine alone"),
+    Setting("drain_s", partial(whole_number, 0, 300), "0 to 300", "`0`"),
+    Setting("file", file, "TOML file", "none"),
 )  # fmt: skip
 
 
