@@ -8,7 +8,7 @@ import uvicorn
 
 from cds_service.logs import LOG, configure_logs
 from cds_service.models import with_models
-from cds_service.open_database import open_database
+from cds_service.open_memory import open_database
 from cds_service.settings import PREFIX, SETTINGS, Settings, SettingsError
 from cds_service.trust.clients_file import with_clients
 from cds_service.trust.records import ClientRecord
