@@ -31,7 +31,7 @@ def cards_of(client: TestClient, patient: str = "karlsen") -> list[dict[str, Any
     return cards
 
 
-def rows(url: str, table: Table) -> list[Row[Any]]:
+def stored_rows(url: str, table: Table) -> list[Row[Any]]:
     """What is in a table, as another process would see it."""
     database = Database(url)
     try:

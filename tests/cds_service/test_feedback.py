@@ -13,7 +13,7 @@ from cds_service.memory.tables import COMMENT, FEEDBACK, SHOWN_CARD
 from cds_service.services import SERVICES
 from tests.cds_service.calling import HOOK, is_outcome, service, trial
 from tests.cds_service.reporting import FEEDBACK as ROUTE
-from tests.cds_service.reporting import REASON, accepted, cards_of, item, rows
+from tests.cds_service.reporting import REASON, accepted, cards_of, item, stored_rows
 
 SECRET = "Mrs Secretname"
 NOT_A_MOMENT = (
@@ -25,6 +25,13 @@ NOT_A_MOMENT = (
 @pytest.fixture
 def client(database_url: str) -> Iterator[TestClient]:
     with service(trial(database_url=database_url)) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def refusing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    """For what is refused before a database is asked."""
+    with service(trial(database_url=f"sqlite:///{tmp_path_factory.mktemp('refusing')}/memory.sqlite3")) as running:
         yield running
 
 
@@ -52,7 +59,7 @@ def test_one_call_reports_on_several_cards_and_each_is_stored(client: TestClient
     first, second = cards_of(client)[0], cards_of(client)[0]
     status, told = send(client, accepted(first), item(card=second["uuid"], overrideReason={"reason": REASON}))
     assert (status, told) == (200, {"accepted": 2, "unmatched": 0})
-    stored = {row.card: row for row in rows(database_url, FEEDBACK)}
+    stored = {row.card: row for row in stored_rows(database_url, FEEDBACK)}
     taken, refused = stored[first["uuid"]], stored[second["uuid"]]
     assert (taken.outcome, taken.suggestions) == ("accepted", [first["suggestions"][0]["uuid"]])
     assert (refused.outcome, refused.reason_code, refused.reason_system) == (
@@ -72,14 +79,14 @@ def test_one_call_reports_on_several_cards_and_each_is_stored(client: TestClient
 def test_a_local_time_is_kept_in_utc(sent: str, kept: str, client: TestClient, database_url: str) -> None:
     """CH-122, RB-10: fractions and offsets."""
     assert send(client, item(outcomeTimestamp=sent))[0] == 200
-    (row,) = rows(database_url, FEEDBACK)
+    (row,) = stored_rows(database_url, FEEDBACK)
     assert row.outcome_at.isoformat() == kept
 
 
 @pytest.mark.parametrize("when", NOT_A_MOMENT)
-def test_a_time_that_would_have_to_be_guessed_is_refused(when: object, client: TestClient) -> None:
+def test_a_time_that_would_have_to_be_guessed_is_refused(when: object, refusing: TestClient) -> None:
     """CH-122."""
-    status, outcome = send(client, item() | {"outcomeTimestamp": when})
+    status, outcome = send(refusing, item() | {"outcomeTimestamp": when})
     assert status == 400
     assert is_outcome(outcome, "feedback[0].outcomeTimestamp")
 
@@ -101,9 +108,9 @@ def test_the_forms_of_an_override(
 ) -> None:
     """CH-124, RB-10: a reason, words, both, neither; `display` and `system` may be missing. Words stand apart."""
     assert send(client, item(overrideReason=override))[0] == 200
-    (row,) = rows(database_url, FEEDBACK)
+    (row,) = stored_rows(database_url, FEEDBACK)
     assert (row.reason_system, row.reason_code) == (system, code)
-    assert [comment.text for comment in rows(database_url, COMMENT)] == comments
+    assert [comment.text for comment in stored_rows(database_url, COMMENT)] == comments
     assert "Secretname" not in str(tuple(row))
 
 
@@ -114,10 +121,10 @@ def test_the_same_report_twice_is_one_row_and_another_one_is_added(client: TestC
     assert send(client, override)[1] == {"accepted": 1, "unmatched": 0}
     assert send(client, override, override)[1] == {"accepted": 2, "unmatched": 0, "repeated": 2}
     assert send(client, accepted(card, outcomeTimestamp="2026-11-01T11:00:00Z"))[1] == {"accepted": 1, "unmatched": 0}
-    assert [row.outcome for row in sorted(rows(database_url, FEEDBACK), key=lambda row: row.outcome_at)] == [
+    assert [row.outcome for row in sorted(stored_rows(database_url, FEEDBACK), key=lambda row: row.outcome_at)] == [
         "overridden", "accepted",
     ]  # fmt: skip
-    assert len(rows(database_url, COMMENT)) == 1
+    assert len(stored_rows(database_url, COMMENT)) == 1
 
 
 def test_one_bad_item_does_not_lose_the_others(client: TestClient, database_url: str) -> None:
@@ -128,7 +135,7 @@ def test_one_bad_item_does_not_lose_the_others(client: TestClient, database_url:
     assert [one["index"] for one in told["rejected"]] == [0, 2, 3]
     assert told["rejected"][1]["reason"] == "feedback[2].outcome: is neither accepted nor overridden"
     assert "Secretname" not in str(told)
-    assert len(rows(database_url, FEEDBACK)) == 1
+    assert len(stored_rows(database_url, FEEDBACK)) == 1
 
 
 def test_where_no_item_is_good_the_call_is_refused_with_every_place(client: TestClient, database_url: str) -> None:
@@ -139,7 +146,7 @@ def test_where_no_item_is_good_the_call_is_refused_with_every_place(client: Test
         ["feedback[0].card"], ["feedback[1].acceptedSuggestions"], ["feedback[2].card"],
         ["feedback[2].acceptedSuggestions"],
     ]  # fmt: skip
-    assert rows(database_url, FEEDBACK) == []
+    assert stored_rows(database_url, FEEDBACK) == []
 
 
 @pytest.mark.parametrize(
@@ -159,9 +166,9 @@ def test_where_no_item_is_good_the_call_is_refused_with_every_place(client: Test
         {"outcome": None},
     ],
 )
-def test_what_is_wrong_is_named_and_not_repeated(bad: dict[str, Any], client: TestClient) -> None:
+def test_what_is_wrong_is_named_and_not_repeated(bad: dict[str, Any], refusing: TestClient) -> None:
     """CH-123, CH-126."""
-    answer = client.post(ROUTE, json={"feedback": [item(outcome="accepted") | bad]})
+    answer = refusing.post(ROUTE, json={"feedback": [item(outcome="accepted") | bad]})
     assert (answer.status_code, is_outcome(answer.json())) == (400, True)
     assert "Secretname" not in answer.text
 
@@ -169,9 +176,9 @@ def test_what_is_wrong_is_named_and_not_repeated(bad: dict[str, Any], client: Te
 @pytest.mark.parametrize(
     "body", [b"", b"[]", b"{}", b'{"feedback": []}', b'{"feedback": null}', b'{"feedback": "x"}', b"{", b'"\\ud800"']
 )
-def test_a_body_without_items_is_refused(body: bytes, client: TestClient) -> None:
+def test_a_body_without_items_is_refused(body: bytes, refusing: TestClient) -> None:
     """CH-121."""
-    answer = client.post(ROUTE, content=body, headers={"Content-Type": "application/json"})
+    answer = refusing.post(ROUTE, content=body, headers={"Content-Type": "application/json"})
     assert (answer.status_code, is_outcome(answer.json())) == (400, True)
 
 
@@ -181,7 +188,7 @@ def test_a_lone_object_counts_as_a_list_of_one(client: TestClient, database_url:
     lone = accepted(card) | {"acceptedSuggestions": {"id": card["suggestions"][0]["uuid"].upper()}}
     answer = client.post(ROUTE, json={"feedback": lone})
     assert (answer.status_code, answer.json()) == (200, {"accepted": 1, "unmatched": 0})
-    assert rows(database_url, FEEDBACK)[0].suggestions == [card["suggestions"][0]["uuid"]]
+    assert stored_rows(database_url, FEEDBACK)[0].suggestions == [card["suggestions"][0]["uuid"]]
 
 
 @pytest.mark.parametrize("spelling", ["{}", "urn:uuid:{}", " {} "])
@@ -195,14 +202,14 @@ def test_characters_that_a_database_does_not_keep_lose_nothing(client: TestClien
     """CH-126: PostgreSQL stores no NUL."""
     reason = {"reason": {"code": "a\0b"}, "userComment": "c\0d"}
     assert send(client, item(overrideReason=reason), item())[1] == {"accepted": 2, "unmatched": 2}
-    assert [comment.text for comment in rows(database_url, COMMENT)] == ["c�d"]
+    assert [comment.text for comment in stored_rows(database_url, COMMENT)] == ["c�d"]
 
 
 def test_a_long_comment_is_cut_and_the_answer_says_so(client: TestClient, database_url: str) -> None:
     """CH-127."""
     long = item(overrideReason={"userComment": "x" * (LONGEST_COMMENT + 1)})
     assert send(client, long)[1] == {"accepted": 1, "unmatched": 1, "cut": 1}
-    (comment,) = rows(database_url, COMMENT)
+    (comment,) = stored_rows(database_url, COMMENT)
     assert (len(comment.text), comment.is_cut) == (LONGEST_COMMENT, True)
 
 
@@ -210,7 +217,7 @@ def test_a_site_that_wants_no_comments_has_none(database_url: str) -> None:
     """CH-127."""
     with service(trial(database_url=database_url, comment_days=0)) as client:
         assert send(client, item(overrideReason={"userComment": SECRET}))[0] == 200
-    assert (len(rows(database_url, FEEDBACK)), rows(database_url, COMMENT)) == (1, [])
+    assert (len(stored_rows(database_url, FEEDBACK)), stored_rows(database_url, COMMENT)) == (1, [])
 
 
 def test_a_comment_reaches_no_log(client: TestClient, caplog: pytest.LogCaptureFixture) -> None:
@@ -235,8 +242,8 @@ def test_a_cards_uuid_is_known_to_the_service_that_showed_it_and_kept_if_it_is_n
     """CH-126: feedback on an unknown card is stored, and told to be unmatched."""
     shown = cards_of(client)[0]
     assert send(client, item(card=shown["uuid"]), item())[1] == {"accepted": 2, "unmatched": 1}
-    known = {row.card for row in rows(database_url, SHOWN_CARD)}
-    assert sorted(row.card in known for row in rows(database_url, FEEDBACK)) == [False, True]
+    known = {row.card for row in stored_rows(database_url, SHOWN_CARD)}
+    assert sorted(row.card in known for row in stored_rows(database_url, FEEDBACK)) == [False, True]
 
 
 def test_without_a_database_the_route_says_so() -> None:
@@ -255,10 +262,10 @@ def test_feedback_that_is_not_on_disk_is_not_acknowledged() -> None:
 
 
 @pytest.mark.parametrize("content_type", ["text/plain", None])
-def test_only_json_is_taken(content_type: str | None, client: TestClient) -> None:
+def test_only_json_is_taken(content_type: str | None, refusing: TestClient) -> None:
     """CH-5."""
     headers = {"Content-Type": content_type} if content_type else {}
-    assert client.post(ROUTE, content=b"{}", headers=headers).status_code == 415
+    assert refusing.post(ROUTE, content=b"{}", headers=headers).status_code == 415
 
 
 def test_a_slash_at_the_end_and_another_method(client: TestClient) -> None:
