@@ -7,6 +7,7 @@ that it is not.
 
 import itertools
 import logging
+import math
 import threading
 import time
 from collections import deque
@@ -64,12 +65,12 @@ class Counts:
 
 
 class Writer:
-    """`chore`: what is done every ten minutes between two jobs; whether it has more to do at once."""
+    """`chore`: what is done with the database every ten minutes, between jobs; whether it has more to do at once."""
 
-    def __init__(self, database: Database, chore: Callable[[], bool] = lambda: False, most: int = MOST_WAITING) -> None:
+    def __init__(self, database: Database, chore: Callable[[], bool] | None = None, most: int = MOST_WAITING) -> None:
         self._database = database
         self._chore = chore
-        self._chore_due = time.monotonic()
+        self._chore_due = time.monotonic() if chore is not None else math.inf
         self._most = most
         self._put: deque[Job] = deque()
         self._asked: deque[Job] = deque()
@@ -136,13 +137,13 @@ class Writer:
                 self._store(batch)
             elif self._closing:
                 return
-            if time.monotonic() >= self._chore_due:
-                self._do_chore()
+            if self._chore is not None and time.monotonic() >= self._chore_due:
+                self._do_chore(self._chore)
 
     def _next_batch(self) -> list[Job]:
         """What waits, once there is something and it had a moment for company; nothing when a chore is due."""
         with self._wake:
-            idle = max(0.0, self._chore_due - time.monotonic())
+            idle = min(CHORE_EVERY_S, max(0.0, self._chore_due - time.monotonic()))
             self._wake.wait_for(lambda: self._put or self._is_urgent(), timeout=idle)
             if self._put:
                 self._wake.wait_for(self._is_urgent, timeout=LINGER_S if self._is_well else RETRY_S)
@@ -227,10 +228,10 @@ class Writer:
             self._counts.told = now
             LOG.error("memory: records are lost, %d since the start", self._counts.lost)
 
-    def _do_chore(self) -> None:
+    def _do_chore(self, chore: Callable[[], bool]) -> None:
         has_more = False
         try:
-            has_more = self._chore()
+            has_more = chore()
         except (UnavailableError, NewerDatabaseError):
             self._keep([])
         except Exception as error:  # noqa: BLE001 - the thread must live on
