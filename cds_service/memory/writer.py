@@ -27,7 +27,7 @@ LOG: Final = logging.getLogger("spinemets.memory")
 MOST_WAITING: Final = 10_000
 """Jobs; one of an answer with six cards takes about 4 KB."""
 MOST_AT_ONCE: Final = 200
-LINGER_S: Final = 0.25
+LINGER_S: Final = 1.0
 """How long what nobody waits for may wait for company: a commit costs more than a row."""
 RETRY_S: Final = 1.0
 CHORE_EVERY_S: Final = 600.0
