@@ -5,6 +5,7 @@ from cds_service.memory.memory import Memory
 from cds_service.memory.retention import Retention
 from cds_service.settings import Settings, SettingsError
 
+NOT_THERE = "SPINEMETS_DATABASE_URL: there is no such file yet. The service makes it when it starts."
 NO_DATABASE = "SPINEMETS_DATABASE_URL: no database is named, so there is nothing to look at."
 
 
@@ -19,10 +20,12 @@ def open_database(settings: Settings) -> Database | None:
 
 
 def the_database(settings: Settings) -> Database:
-    """For commands that need one. Raises `SettingsError`."""
+    """For commands: one that is there already, since who makes a file owns it. Raises `SettingsError`."""
     database = open_database(settings)
     if database is None:
         raise SettingsError([NO_DATABASE])
+    if not database.is_there():
+        raise SettingsError([NOT_THERE])
     return database
 
 

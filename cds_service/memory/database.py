@@ -57,6 +57,10 @@ class Database:
         with _failures_told():
             self._ready()
 
+    def is_there(self) -> bool:
+        """Whether its file is there; of a server nothing is asked."""
+        return self._engine.dialect.name != "sqlite" or Path(self._engine.url.database or "").is_file()
+
     def close(self) -> None:
         self._engine.dispose()
 
