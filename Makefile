@@ -39,7 +39,7 @@ serve: $(RUNTIME) ## the service alone, configured by SPINEMETS_* (production un
 
 # --- before a commit ------------------------------------------------------------------------------------------------
 
-.PHONY: check format lint types imports generated score-pages mutation-page fix
+.PHONY: check format lint types imports generated score-pages requirements mutation-page fix
 check: format lint types imports generated ## format, lint, types, import contracts, generated files; no tests
 
 format: $(DEV)
@@ -59,6 +59,9 @@ generated: $(DEV)
 
 score-pages: $(DEV) ## write docs/scores from the code
 	$(BIN)/python -m conformance.score_pages
+
+requirements: $(DEV) ## write docs/requirements.md from the rows and the tests' markers
+	$(BIN)/python -m scripts.requirements
 
 mutation-page: $(DEV) ## write docs/mutation/README.md from the results and the reasons
 	$(BIN)/python -m scripts.mutation.page

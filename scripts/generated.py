@@ -2,6 +2,7 @@
 
 constraints.txt must name one version of each package that pyproject.toml asks for, sorted, with no address in it.
 docs/scores/*.md must be the pages that the code writes (conformance.score_pages).
+docs/requirements.md and conformance/requirements/*.csv must be what rows and tests say (scripts.requirements).
 docs/mutation must hold for the core as it is: no result older than its file, no survivor without a reason.
 """
 
@@ -13,6 +14,7 @@ from pathlib import Path
 from conformance.score_pages import stale_pages
 from scripts.mutation import results
 from scripts.mutation.page import in_short, stale_results
+from scripts.requirements import pages as requirements
 
 REPOSITORY = Path(__file__).parents[1]
 _PINNED = re.compile(r"[a-z0-9][a-z0-9-]*==[0-9][0-9A-Za-z.]*")
@@ -52,10 +54,16 @@ def stale_constraints(pyproject: str, constraints: str) -> list[str]:
 
 def main() -> int:
     read = {name: (REPOSITORY / name).read_text() for name in ("pyproject.toml", "constraints.txt")}
-    problems = [*stale_constraints(read["pyproject.toml"], read["constraints.txt"]), *stale_pages(), *stale_results()]
+    problems = [
+        *stale_constraints(read["pyproject.toml"], read["constraints.txt"]),
+        *stale_pages(),
+        *requirements.stale_requirements(),
+        *stale_results(),
+    ]
     for problem in problems:
         print(problem, file=sys.stderr)
     print(in_short(results.read(), results.reasons()))
+    print(requirements.in_short())
     print("generated files: " + (f"{len(problems)} problems" if problems else "current"))
     return 1 if problems else 0
 

@@ -37,6 +37,7 @@ def lines(caplog: pytest.LogCaptureFixture) -> Iterator[Lines]:
     logging.getLogger().removeHandler(handler)
 
 
+@pytest.mark.requirement("CH-62")
 def test_a_round_of_calls_leaves_nothing_private(lines: Lines, capfd: pytest.CaptureFixture[str]) -> None:
     token = authorization(patient=PATIENT)
     with fake_fhir({"Observation": html, "Procedure": status(500)}) as fake, service() as client:

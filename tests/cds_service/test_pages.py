@@ -16,6 +16,7 @@ def test_health_is_ok(path: str) -> None:
     assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
 
 
+@pytest.mark.requirement("CH-14", "CH-162")
 def test_the_capability_page_says_what_the_service_is() -> None:
     with service() as client:
         answer = client.get("/")
@@ -36,6 +37,7 @@ def test_the_capability_page_needs_nothing_from_elsewhere() -> None:
     assert re.findall(r'(?:src|href)="(?!/)[^"]*"|@import|url\(', page) == []
 
 
+@pytest.mark.requirement("CH-12")
 def test_the_openapi_document_has_the_hook_models() -> None:
     with service() as client:
         document = client.get("/openapi.json").json()
