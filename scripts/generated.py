@@ -2,6 +2,7 @@
 
 constraints.txt must name one version of each package that pyproject.toml asks for, sorted, with no address in it.
 docs/scores/*.md must be the pages that the code writes (conformance.score_pages).
+conformance/cds-hooks/schemas must be what the hook models and their rules say (conformance.hook_schemas).
 docs/requirements.md and conformance/requirements/*.csv must be what rows and tests say (scripts.requirements).
 docs/mutation must hold for the core as it is: no result older than its file, no survivor without a reason.
 """
@@ -11,6 +12,7 @@ import sys
 import tomllib
 from pathlib import Path
 
+from conformance.hook_schemas import stale_schemas
 from conformance.score_pages import stale_pages
 from scripts.mutation import results
 from scripts.mutation.page import in_short, stale_results
@@ -57,6 +59,7 @@ def main() -> int:
     problems = [
         *stale_constraints(read["pyproject.toml"], read["constraints.txt"]),
         *stale_pages(),
+        *stale_schemas(),
         *requirements.stale_requirements(),
         *stale_results(),
     ]

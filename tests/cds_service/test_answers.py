@@ -9,7 +9,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from conformance.patients import PATIENTS
-from tests.cds_service.calling import EXTENSION, HOOK, call, is_outcome, prefetch_of, service
+from tests.cds_service.calling import EXTENSION, HOOK, call, is_outcome, service
+from tests.cds_service.every_hook import calls, problem
 
 UUID4 = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\Z")
 ABSOLUTE = re.compile(r"https?://[^/]+/")
@@ -38,38 +39,6 @@ def empty(value: Any, path: str = "") -> Iterator[str]:
     members = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for name, member in members:
         yield from empty(member, f"{path}/{name}")
-
-
-def order(patient: str, hook: str) -> dict[str, Any]:
-    """A call about radiotherapy, at a level the patient's record may or may not know."""
-    drafted = {
-        "resourceType": "ServiceRequest", "id": "o1", "status": "draft", "intent": "order",
-        "subject": {"reference": f"Patient/{patient}"}, "code": {"text": "Radiotherapy T8"},
-    }  # fmt: skip
-    context = {
-        "userId": "Practitioner/x", "patientId": patient, "selections": ["ServiceRequest/o1"],
-        "draftOrders": {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": drafted}]},
-    }  # fmt: skip
-    return call(patient, hook=hook, context=context, prefetch=prefetch_of(patient))
-
-
-def problem(patient: str) -> dict[str, Any]:
-    """A call about a spinal metastasis just recorded."""
-    new = {
-        "resourceType": "Condition", "id": "new", "subject": {"reference": f"Patient/{patient}"},
-        "code": {"coding": [{"system": "http://snomed.info/sct", "code": "94274006"}]},
-    }  # fmt: skip
-    conditions = {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": new}]}
-    context = {"userId": "Practitioner/x", "patientId": patient, "conditions": conditions}
-    return call(patient, hook="problem-list-item-create", context=context, prefetch=prefetch_of(patient))
-
-
-def calls(patient: str) -> list[dict[str, Any]]:
-    """One of each hook."""
-    return [
-        call(patient, prefetch=prefetch_of(patient)), order(patient, "order-select"), order(patient, "order-sign"),
-        problem(patient),
-    ]  # fmt: skip
 
 
 def post(client: TestClient, body: dict[str, Any]) -> Any:
