@@ -25,6 +25,15 @@ SHAPES = [
     pytest.param("labs", bundle(), EMPTY, 0, id="entry is an empty list"),
     pytest.param("labs", {"resourceType": "Bundle", "type": "searchset"}, EMPTY, 0, id="no entry"),
     pytest.param("labs", {"resourceType": "Bundle", "total": 3}, UNKNOWN, 0, id="three promised, none sent"),
+    pytest.param("labs", {"resourceType": "Bundle", "total": 3, "link": 1}, UNKNOWN, 0, id="promised, odd links"),
+    pytest.param("labs", {"resourceType": "Bundle", "total": "3", "link": 1}, EMPTY, 0, id="total no number"),
+    pytest.param("labs", {"resourceType": "Bundle", "entry": [{"fullUrl": "urn:x:1"}]}, UNKNOWN, 0, id="hollow entry"),
+    pytest.param("labs", {"resourceType": "Bundle", "entry": [{}], "link": 1}, UNKNOWN, 0, id="hollow, odd links"),
+    pytest.param("labs", {"resourceType": "Bundle", "entry": [None]}, UNKNOWN, 0, id="null entries alone"),
+    pytest.param("labs", {"resourceType": "Bundle", "entry": [7, "x"]}, UNKNOWN, 0, id="entries that are no objects"),
+    pytest.param(
+        "labs", {"resourceType": "Bundle", "entry": [{"response": {"status": "200"}}]}, EMPTY, 0, id="response alone"
+    ),
     pytest.param("labs", {}, UNKNOWN, 0, id="empty object"),
     pytest.param("labs", "<html><body>Login</body></html>", UNKNOWN, 0, id="HTML page"),
     pytest.param("labs", 42, UNKNOWN, 0, id="number"),
@@ -198,6 +207,14 @@ def test_included_resources_need_no_note_but_strangers_do() -> None:
     value["entry"].append({"resource": practitioner, "search": {"mode": "include"}})
     assert section("labs", value).notes == ()
     assert [note.code for note in section("labs", bundle(HB, practitioner)).notes] == [NoteCode.OTHER]
+
+
+@pytest.mark.requirement("RB-1", "CH-56")
+@pytest.mark.parametrize("odd", [{}, {"link": 1}], ids=["as read in one pass", "as read with faults"])
+def test_entries_that_hold_nothing_make_a_list_a_part(odd: Json) -> None:
+    found = section("labs", bundle(HB) | {"entry": [{"resource": HB}, {}, {"fullUrl": "urn:x:1"}]} | odd)
+    assert (found.state, len(found.resources), found.incomplete, found.lacks_a_page) == (DATA, 1, True, False)
+    assert [note.text for note in found.notes] == ["labs: entries of the list that hold nothing: 2."]
 
 
 @pytest.mark.requirement("RB-41")
