@@ -40,6 +40,8 @@ EMERGENCY: Final = "emergency"
 CARD_KINDS: Final = (EMERGENCY, "noms", "prognosis", "questions", "data", "sins")
 """Kinds of cards (contract section 4). An emergency card is shown whatever a site or a call asks for."""
 INDICATORS: Final = ("info", "warning", "critical")
+JSON_TYPES: Final = ("application/fhir+json", "application/json+fhir", "text/json")
+"""Other names of JSON that clients send (RB-4); none that a page of another origin may send unasked."""
 NO_SERVER: Final = AllowList()
 
 
@@ -85,6 +87,7 @@ class Settings:
     fetch_deadline_ms: int = 3000
     max_body_bytes: int = 4_194_304
     max_depth: int = 64
+    json_types: tuple[str, ...] = ()
     srs_available: bool | None = None
     escc_high_threshold: Literal["2", "1c"] = "2"
     intermediate_policy: Literal["patchell", "as_sensitive", "as_resistant"] = "patchell"
@@ -186,6 +189,10 @@ SETTINGS: Final = (
     Setting("fetch_deadline_ms", partial(whole_number, 1, 60_000), "1 to 60000", "`3000`"),
     Setting("max_body_bytes", partial(whole_number, 1, 1 << 30), "1 to 1073741824", "`4194304`"),
     Setting("max_depth", partial(whole_number, 8, 500), "8 to 500", "`64`"),
+    Setting(
+        "json_types", partial(several_of, JSON_TYPES), "comma list of " + ", ".join(f"`{kind}`" for kind in JSON_TYPES),
+        "none",
+    ),
     Setting("srs_available", partial(one_of, {"yes": True, "no": False}), "`yes`, `no`", "unset: both stay open"),
     Setting("escc_high_threshold", words("2", "1c"), "`2`, `1c`", "`2`"),
     Setting(
