@@ -24,7 +24,7 @@ from cds_service.memory.replay import ReplayStore
 from cds_service.middleware import CallLog, Cors, LastResort, TrailingSlash
 from cds_service.models import with_models
 from cds_service.open_database import open_database
-from cds_service.openapi import CARDS, DISCOVERY, HOOK_CALL, describe, errors, json_answer, json_body
+from cds_service.openapi import CARDS, DISCOVERY, describe, errors, hook_call, json_answer, json_body
 from cds_service.outcome import error_response, outcome_response
 from cds_service.self_check import warm_up
 from cds_service.services import SERVICES
@@ -108,7 +108,7 @@ def _add_routes(app: FastAPI, settings: Settings, fetcher: Fetcher) -> None:
         app.add_api_route(
             f"/cds-services/{service.id}", service_handler(service, settings, fetcher), methods=["POST"],
             response_model=None, summary=service.title, description=service.description,
-            openapi_extra=json_body(HOOK_CALL),
+            openapi_extra=json_body(hook_call(service)),
             responses=json_answer("The cards", CARDS) | errors(*GUARDED, 400, 412, 413, 415, 500),
         )  # fmt: skip
     app.add_api_route(
