@@ -29,7 +29,7 @@ from cds_service.services import OfferedService, discovery
 from cds_service.settings import Settings
 from cds_service.trust.caller import servers_for
 from fhir_mappings import facts_from
-from fhir_mappings.chart import SectionState
+from fhir_mappings.chart import Section, SectionState
 from fhir_mappings.orders import with_orders
 from spinal_metastasis.assessment import assess
 from spinal_metastasis.results import DataNote
@@ -107,7 +107,7 @@ def _answer(gathered: Gathered, notes: list[DataNote], asked: Asked) -> JsonByte
     facts = with_orders(mapped.facts, occasion.orders, as_of) if occasion.orders else mapped.facts
     said = (*mapped.notes, *notes, *occasion.notes)
     assessment = assess(facts, as_of, settings.policy, said, settings.models, for_cards=True)
-    unread = [key for key, part in chart.items() if part.state is SectionState.UNKNOWN or part.lacks_a_page]
+    unread = [key for key, part in chart.items() if _is_unread(part)]
     if occasion.orders:
         return _sent(
             build_order_cards(
@@ -126,6 +126,11 @@ def _answer(gathered: Gathered, notes: list[DataNote], asked: Asked) -> JsonByte
             patient_id=gathered.patient_id,
         )
     )  # fmt: skip
+
+
+def _is_unread(section: Section) -> bool:
+    """Whether the section, or a part of it, is not known: what it does not show is then not concluded to be absent."""
+    return section.state is SectionState.UNKNOWN or section.lacks_a_page or section.has_refused
 
 
 def _sent(cards: list[Card]) -> JsonBytes:
