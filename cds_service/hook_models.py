@@ -19,7 +19,8 @@ Summary = Annotated[str, StringConstraints(min_length=1, max_length=139)]
 AbsoluteUrl = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+\S*$")]
 LONGEST_HOOK_INSTANCE = 128
 """Characters; the specification names no bound."""
-Said = Annotated[str, StringConstraints(min_length=1, pattern=r"\S")]
+SAYS_SOMETHING = r"[^\s\x1c-\x1f\x85]"
+Said = Annotated[str, StringConstraints(min_length=1, pattern=SAYS_SOMETHING)]
 PatientId = Annotated[str, StringConstraints(pattern=r"^(Patient/)?[A-Za-z0-9\-.]{0,63}[A-Za-z0-9\-]$")]
 """A FHIR id. Clients write its type before it, too."""
 JsonObject = Annotated[dict[str, Any], Field(min_length=1)]
@@ -214,7 +215,7 @@ class SentBundle(ReceivedModel):
 
 AUTHORIZED_WHERE: JsonDict = {
     "if": {"required": ["fhirAuthorization"], "properties": {"fhirAuthorization": {"type": "object"}}},
-    "then": {"required": ["fhirServer"], "properties": {"fhirServer": {"type": "string", "pattern": r"\S"}}},
+    "then": {"required": ["fhirServer"], "properties": {"fhirServer": {"type": "string", "pattern": SAYS_SOMETHING}}},
 }
 """A token without the server it is for is refused."""
 
@@ -251,7 +252,7 @@ class HookCall(ReceivedModel):
     model_config = ConfigDict(json_schema_extra=AUTHORIZED_WHERE)
 
     hook: Text
-    hook_instance: Annotated[str, StringConstraints(max_length=LONGEST_HOOK_INSTANCE, pattern=r"\S")]
+    hook_instance: Annotated[str, StringConstraints(max_length=LONGEST_HOOK_INSTANCE, pattern=SAYS_SOMETHING)]
     context: OrderSelectContext | OrderSignContext | ProblemListItemCreateContext | PatientViewContext
     fhir_server: str | None = None
     fhir_authorization: FhirAuthorization | None = None

@@ -25,7 +25,7 @@ Place = tuple[Any, Any]
 TWICE: Final = "@@twice@@"
 RAW: Final = re.compile(rb'"@@raw:([^@"]*)@@"')
 NOT_UTF8: Final = "@@utf8@@"
-FOREIGN: Final = "others"
+FOREIGN: Final = "foreigner"
 RAW_WORDS = ["1e999", "-1E-999", "-0", "9" * 400, "0.1e-330", "NaN", "-Infinity", "01", "tru", "", "/**/1"]
 TEXTS = [
     "", " ", VALUE, f"{VALUE}\u0000", "\ud800", "\udfff\ud800", "\u202e" + VALUE, "é\u0301\U0001f9b4", "T8", "2", "yes",
@@ -62,7 +62,8 @@ def _children(value: Any) -> list[Any]:
 
 def _place(draw: st.DrawFn, root: Json) -> Place:
     """Somewhere in a call; more often in the data than in the envelope. Each step is as likely as its neighbours."""
-    holder, key = root, draw(st.sampled_from([*root, *["prefetch", "context"] * 4]))
+    data = [name for name in ("prefetch", "context") if name in root]
+    holder, key = root, draw(st.sampled_from([*root, *data * 4]))
     while (inner := _children(holder.get(key) if isinstance(holder, dict) else holder[key])) and draw(ON):
         holder = holder[key]
         key = draw(st.sampled_from(inner))

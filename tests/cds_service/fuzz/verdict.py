@@ -14,6 +14,7 @@ from cds_service.hook_models import CardsAnswer
 from cds_service.hook_request import read_hook_request
 from cds_service.logs import QUIET
 from conformance.patients import INDEX_TIME
+from fhir_mappings.patient import read_patient
 from spinal_metastasis.results import NoteCode
 from tests.cds_service.calling import EXTENSION, is_outcome
 from tests.cds_service.cards.hostile import PLAIN_TOKENS, token_types
@@ -94,6 +95,7 @@ def is_silent_on_a_refusal(call: BrokenCall, answer: httpx2.Response) -> bool:
     """No card at all, although a Condition of a living patient was refused, and with it perhaps the tumour."""
     if answer.status_code != 200 or answer.json()["cards"] or call.good.hook != "patient-view":
         return False
-    sections = read_prefetch(read_hook_request(call.sent, call.good.hook), INDEX_TIME)
+    read = read_hook_request(call.sent, call.good.hook)
+    sections = read_prefetch(read, INDEX_TIME)
     is_refused = any(note.code in REFUSED for note in sections["conditions"].notes)
-    return is_refused and not read_patient(sections["patient"].resources, INDEX_TIME).deceased
+    return is_refused and not read_patient(sections, read.patient_id, INDEX_TIME, []).deceased
