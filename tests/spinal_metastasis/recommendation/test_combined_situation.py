@@ -138,6 +138,7 @@ def test_mechanical_pain_is_read_from_sins(facts: dict[str, Any], expected: Cond
         ({"ecog": [2, 3], "kps": [50, 60]}, {"ecog", "kps"}),
         ({"ecog": [2, 3]}, {"ecog"}),
         ({"kps": [50, 60]}, {"kps"}),
+        ({"ecog": [0, 1], "kps": [50, 60]}, {"kps"}),
         ({}, {"ecog"}),
     ],
 )
