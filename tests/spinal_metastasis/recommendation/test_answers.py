@@ -22,6 +22,9 @@ from tests.spinal_metastasis.build import AS_OF, DEFAULT_POLICY, STABLE_SINS, le
 
 COLUMNS = ("escc", "myelopathy", "radiosensitivity", "stability", "systemic_tolerance", "srs_available")
 LONG: dict[str, Any] = {"survival_estimate": Fact((SurvivalEstimate("team", median_months=Decimal(24)),))}
+EITHER: dict[str, Any] = {
+    "survival_estimate": Fact((SurvivalEstimate("a", Decimal(2)), SurvivalEstimate("b", Decimal(24))))
+}
 COMPLETE_LEVEL: dict[str, Any] = {
     "level": "T8", **STABLE_SINS, "escc_grade": "0", "myelopathy": False, "prior_rt_at_level": False,
     "instrumented": False,
@@ -109,6 +112,8 @@ EVERY_ANSWER: list[tuple[str, dict[str, Any], str, tuple[Any, ...]]] = [
     ("performance_due_to_lesion", {"ecog": 3}, "systemic_tolerance", YES_NO),
     ("ecog", {"ecog": [1, 3, 4], "performance_due_to_lesion": False}, "systemic_tolerance", (1, 3, 4)),
     ("ecog", {"ecog": None, "asa": None}, "systemic_tolerance", (0, 1, 2, 3, 4)),
+    ("ecog", {"ecog": [1, 4], "performance_due_to_lesion": False, **EITHER}, "systemic_tolerance", (1, 4)),
+    ("ecog", {"ecog": [1, 4], "performance_due_to_lesion": False, "asa": [4, 5]}, "systemic_tolerance", (1, 4)),
     ("kps", {"ecog": None, "kps": [30, 50, 60], "performance_due_to_lesion": False}, "systemic_tolerance",
      (30, 50, 60)),
     ("kps", {"ecog": None, "asa": None}, "systemic_tolerance", tuple(range(10, 110, 10))),
@@ -158,6 +163,8 @@ def test_a_fact_that_moves_survival_alone_leaves_tolerance_as_it_is() -> None:
          {("stable", "potentially_unstable"), ("stable", "unstable"), ("potentially_unstable", "unstable")}),
         ({"instrumented": None}, "instrumented", "stability", True,
          {("stable", "potentially_unstable"), ("stable", "unstable")}),
+        ({"level": "T12", "sins_bone_lesion": "lytic", "sins_pain": None}, "sins_pain", "stability", True,
+         {("stable", "potentially_unstable")}),
         ({"srs_available": None}, "srs_available", "srs_available", False, {("yes", "no")}),
         ({"asa": None}, "asa", "systemic_tolerance", False, {("able", "unable")}),
     ],
