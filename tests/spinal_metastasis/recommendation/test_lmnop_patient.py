@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from spinal_metastasis.facts import Range
+from spinal_metastasis.recommendation.lmnop_patient import extent
 from spinal_metastasis.results import LmnopLine
-from tests.spinal_metastasis.build import assessed, lesion
+from tests.spinal_metastasis.build import assessed, case, lesion
 from tests.spinal_metastasis.weighing import STABLE_LOW, living
 
 LOCAL = "local treatment (surgery, SRS)"
@@ -47,6 +48,10 @@ def lines(letter: str, at: dict[str, Any] | None = None, **patient: Any) -> list
 )
 def test_l_counts_vertebrae(facts: dict[str, Any], said: str, effect: str) -> None:
     assert lines("L", **facts)[1] == LmnopLine("L", said, effect)
+
+
+def test_l_of_a_count_nobody_gave_starts_at_one() -> None:
+    assert extent(case()) == LmnopLine("L", "1 or more vertebrae, contiguity not known", EITHER)
 
 
 @pytest.mark.parametrize(
