@@ -7,6 +7,8 @@ import pytest
 from spinal_metastasis.facts import Fact, SurvivalEstimate
 from spinal_metastasis.policy import Policy
 from tests.spinal_metastasis.build import DEFAULT_POLICY, assessed, lesion
+from tests.spinal_metastasis.oracle.asked import assert_what_is_asked_decides
+from tests.spinal_metastasis.oracle.nearly_complete import nearly_complete, seeded
 
 TWO = Policy(survival_systems=("tokuhashi_2005", "bauer_modified_2008"))
 TOKUHASHI = Policy(survival_systems=("tokuhashi_2005",))
@@ -60,3 +62,16 @@ def test_an_empty_list_of_estimates_is_no_estimate(policy: Policy) -> None:
     asked = _asked(policy, **LONG_BY_BAUER, kps=[40, 90])
     assert asked
     assert _asked(policy, **LONG_BY_BAUER, kps=[40, 90], survival_estimate=()) == asked
+
+
+SMALL_CHARTS = (
+    17, 20, 23, 33, 56, 57, 82, 123, 142, 144, 147, 148, 190, 199, 208, 226, 229, 235, 251, 253, 259, 330, 367, 404,
+    415, 426, 429, 454, 497, 511, 535, 546, 556, 572, 601, 617, 640, 670, 694, 697,
+)  # fmt: skip
+NOTHING_DECIDES = (0, 4, 9, 12, 16, 29, 47, 53, 58, 59)
+
+
+@pytest.mark.parametrize("number", SMALL_CHARTS + NOTHING_DECIDES)
+def test_what_is_asked_is_what_decides_in_every_complete_chart(number: int) -> None:
+    """Charts with one scale and with both, with and without a system that has its group; each fact decides in some."""
+    assert_what_is_asked_decides(nearly_complete(seeded(f"quick {number}"), most=96))

@@ -8,6 +8,7 @@ import pytest
 from spinal_metastasis.facts import Range
 from spinal_metastasis.recommendation.lmnop_patient import extent
 from spinal_metastasis.results import LmnopLine
+from spinal_metastasis.terms import VERTEBRAE
 from tests.spinal_metastasis.build import assessed, case, lesion
 from tests.spinal_metastasis.weighing import STABLE_LOW, living
 
@@ -43,6 +44,9 @@ def lines(letter: str, at: dict[str, Any] | None = None, **patient: Any) -> list
         ({"levels_involved": ("T8", "lumbar")}, "2 vertebrae, contiguity not known", EITHER),
         ({"levels_involved": ()}, "1 or more vertebrae, contiguity not known", EITHER),
         ({"levels_involved": ("T8", "T9"), "levels_contiguous": False}, "2 vertebrae, not contiguous", REST),
+        ({"levels_involved": tuple(VERTEBRAE)}, "3 or more vertebrae, contiguous", REST),
+        ({"spinal_mets_count": [2, 3], "levels_contiguous": True}, "2 or more vertebrae, contiguous", EITHER),
+        ({"spinal_mets_count": [3, 5], "levels_contiguous": True}, "3 or more vertebrae, contiguous", REST),
         ({"levels_involved": ("T8", "T9"), "spinal_mets_count": 3}, "3 or more vertebrae, contiguous", REST),
     ],
 )
