@@ -129,6 +129,13 @@ def test_entries_are_told_apart_by_what_they_are_of(
     assert all(change.before is None or change.after is None for change in found if change != expected)
 
 
+def test_a_member_that_only_one_answer_has_came_or_went() -> None:
+    without, with_one = replace(ANSWER, local_models=None), replace(ANSWER, local_models=(FIRST,))
+    shown = [plain(FIRST)]
+    assert changes(without, with_one) == (Change("local_models", None, shown),)
+    assert changes(with_one, without) == (Change("local_models", shown, None),)
+
+
 def test_options_are_told_apart_by_level_and_rank() -> None:
     def weighed(*options: RankedOption) -> Assessment:
         return replace(ANSWER, combined=replace(ANSWER.combined, options=options))

@@ -123,6 +123,24 @@ def test_m_gives_sins_and_what_its_class_suggests(facts: dict[str, Any], said: s
     assert line("M", level="T8", **recorded) == LmnopLine("M", said, effect)
 
 
+@pytest.mark.parametrize(
+    ("recorded", "said"),
+    [
+        ({"sins_pain": "none"}, "SINS 1-13, "),
+        ({"sins_bone_lesion": "lytic"}, "SINS 3-16, "),
+        ({"sins_alignment": "normal"}, "SINS 1-12, "),
+        ({"sins_collapse": "lt50"}, "SINS 3-15, "),
+        ({"sins_posterolateral": "bilateral"}, "SINS 4-16, "),
+        ({"height_loss_pct": 60}, "SINS 4-16, "),
+        ({"body_involvement_pct": 60}, "SINS 2-16, "),
+        ({"pain_vas": 8}, "SINS not known"),
+        ({"escc_grade": "0"}, "SINS not known"),
+    ],
+)
+def test_m_knows_of_sins_once_any_item_is_recorded(recorded: dict[str, Any], said: str) -> None:
+    assert line("M", level="T8", **recorded).input.startswith(said)
+
+
 CEMENT: dict[str, Any] = {
     "level": "L3", "escc_grade": "1a", "myelopathy": False, "sins_pain": "mechanical", "sins_bone_lesion": "lytic",
     "sins_alignment": "normal", "sins_collapse": "lt50", "sins_posterolateral": "none",
