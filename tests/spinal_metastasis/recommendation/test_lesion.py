@@ -16,7 +16,7 @@ from spinal_metastasis.recommendation.lesion import (
     srs_available,
 )
 from spinal_metastasis.recommendation.noms import Unrecorded
-from spinal_metastasis.results import Assessment, LesionResult, SystemicTolerance
+from spinal_metastasis.results import Assessment, LesionResult, SinsResult, SystemicTolerance
 from tests.spinal_metastasis.build import DEFAULT_POLICY, STABLE_SINS, assessed, case, known, lesion, only_lesion
 
 OUT = "OUT_OF_SCOPE_COMPARTMENT"
@@ -66,6 +66,9 @@ def _notes(reported: Any, **facts: Any) -> Assessment:
         ([2, 7], {}, True),
         (Fact(Range(low=Decimal(2))), {}, True),
         (Fact(Range(high=Decimal(3))), {}, False),
+        (Fact(Range(high=Decimal(3))), {"sins_pain": ["mechanical", "none"]}, False),
+        (Fact(Range(low=Decimal(4))), {"sins_pain": ["mechanical", "none"]}, False),
+        (Fact(Range(low=Decimal(5))), {"sins_pain": ["mechanical", "none"]}, True),
         (2, {"sins_bone_lesion": ["mixed", "blastic"]}, False),
         (3, {"sins_pain": ["mechanical", "none"]}, True),
         (4, {"sins_pain": ["mechanical", "none"]}, False),
@@ -82,7 +85,7 @@ def test_a_reported_total_that_no_combination_gives_is_noted_and_never_used(
 
 
 def test_the_note_names_level_and_source() -> None:
-    (note,) = _notes(Fact(9, (Evidence("Observation/sins-1"),))).data_notes
+    (note,) = _notes(Fact(9, (Evidence("Observation/sins-1"), Evidence("Observation/sins-2")))).data_notes
     assert note.text.startswith("SINS total reported at T8 ")
     assert note.resource == "Observation/sins-1"
     (unsourced,) = assessed(lesion(**STABLE_SINS, sins_total_reported=18)).data_notes
@@ -91,7 +94,9 @@ def test_the_note_names_level_and_source() -> None:
 
 
 def test_an_instrumented_level_has_no_total_to_check() -> None:
-    assert _notes(18, instrumented=True).data_notes == ()
+    answer = _notes(18, instrumented=True)
+    assert answer.data_notes == ()
+    assert only_lesion(answer).sins == SinsResult(applicable=False)
 
 
 METAL, NO_METAL, NOT_SAID = PriorSurgery(instrumented=True), PriorSurgery(instrumented=False), PriorSurgery()

@@ -55,6 +55,9 @@ def test_lmnop_leaves_the_noms_row_alone() -> None:
     [
         ({"level": "T8"}, "T8, thoracic, semirigid; column not known", ANY_COLUMN),
         ({"level": "L1"}, "L1, lumbar, junctional; column not known", f"{ANY_COLUMN}; longer fixation"),
+        ({"level": "C5"}, "C5, cervical, mobile; column not known", ANY_COLUMN),
+        ({"level": "S3"}, "S3, sacral, rigid; column not known", ANY_COLUMN),
+        ({"level": ["T10", "L2"]}, "T10 or L2, thoracic, lumbar; column not known", ANY_COLUMN),
         ({"level": "thoracic"}, "thoracic; column not known", ANY_COLUMN),
         ({"level": "coccyx"}, "coccyx; column not known", ANY_COLUMN),
         ({"level": ["L2", "L3"]}, "L2 or L3, lumbar, mobile; column not known", ANY_COLUMN),

@@ -212,3 +212,18 @@ def test_a_value_on_both_sides_of_a_limit_is_a_doubt_and_is_asked(key: str, valu
 def test_noms_is_read_for_both_while_tolerance_is_not_determined() -> None:
     assert for_noms("indeterminate") == ("able", "unable")
     assert (for_noms("able"), for_noms("unable")) == (("able",), ("unable",))
+
+
+HEALTHY: dict[str, Any] = {
+    "asa": 2, "hb": 12, "neutrophils": 5, "platelets": 200, "inr": 1, "uncontrolled_infection": False,
+    "organ_failure": False, "anticoagulant": False,
+}  # fmt: skip
+
+
+def test_of_a_patient_of_whom_all_is_known_nothing_is_missing() -> None:
+    assert _tolerance(**HEALTHY).missing == ()
+
+
+def test_what_would_tell_survival_is_missing_to_tolerance() -> None:
+    answer = assessed(lesion(level="T8"), ecog=1, **HEALTHY).systemic_tolerance
+    assert {"primary", "visceral_mets", "spinal_mets_count"} <= set(answer.missing)
