@@ -16,7 +16,7 @@ from spinal_metastasis.recommendation.lesion import (
     srs_available,
 )
 from spinal_metastasis.recommendation.noms import Unrecorded
-from spinal_metastasis.results import Assessment, LesionResult, SinsResult, SystemicTolerance
+from spinal_metastasis.results import Assessment, ComponentResult, LesionResult, SinsResult, SystemicTolerance
 from tests.spinal_metastasis.build import DEFAULT_POLICY, STABLE_SINS, assessed, case, known, lesion, only_lesion
 
 OUT = "OUT_OF_SCOPE_COMPARTMENT"
@@ -193,6 +193,18 @@ def test_sins_is_settled_by_class_and_by_whether_a_surgeon_is_asked(
     assert (found.applicable, (found.min, found.max), found.classes) == (True, span, classes)
     assert (found.determined, found.binary_determined) == (determined, binary)
     assert found.missing == (("sins_alignment",) if "sins_alignment" not in facts else found.missing)
+
+
+def test_sins_shows_each_item_and_which_of_them_decide() -> None:
+    items = {"sins_pain": "mechanical", "sins_bone_lesion": ["mixed", "lytic"]}
+    found = only_lesion(assessed(lesion(**{"level": "L3", **STABLE_SINS} | items))).sins
+    assert found is not None
+    assert (found.missing, found.deciding_components) == (("sins_bone_lesion",), ("bone_lesion",))
+    assert found.components == {
+        "location": ComponentResult(2, 2, "mobile"), "pain": ComponentResult(3, 3, "mechanical"),
+        "bone_lesion": ComponentResult(1, 2), "alignment": ComponentResult(0, 0, "normal"),
+        "collapse": ComponentResult(0, 0, "none"), "posterolateral": ComponentResult(0, 0, "none"),
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -144,6 +144,19 @@ def test_m_knows_of_sins_once_any_item_is_recorded(recorded: dict[str, Any], sai
     assert line("M", level="T8", **recorded).input.startswith(said)
 
 
+HYPERVASCULAR = [
+    "kidney_rcc", "liver_hcc", "thyroid_papillary", "thyroid_follicular", "thyroid_medullary", "thyroid_unspecified",
+    "thyroid_anaplastic",
+]  # fmt: skip
+
+
+def test_o_warns_of_bleeding_while_every_tumour_still_possible_bleeds() -> None:
+    said = "hypervascular: embolise before surgery (A10)"
+    assert line("O", level="T8", patient={"primary": HYPERVASCULAR}).effect.endswith(said)
+    assert line("O", level="T8", patient={"primary": HYPERVASCULAR[1:3]}).effect.endswith(said)
+    assert said not in line("O", level="T8", patient={"primary": [*HYPERVASCULAR, "melanoma"]}).effect
+
+
 CEMENT: dict[str, Any] = {
     "level": "L3", "escc_grade": "1a", "myelopathy": False, "sins_pain": "mechanical", "sins_bone_lesion": "lytic",
     "sins_alignment": "normal", "sins_collapse": "lt50", "sins_posterolateral": "none",
@@ -223,6 +236,10 @@ def test_n_asks_for_symptomatic_compression(facts: dict[str, Any], said: str, ef
             "SRS, or surgery and SRS; hypervascular: embolise before surgery (A10)",
         ),
         ({"primary": "melanoma"}, {}, "melanoma; resistant", "SRS, or surgery and SRS"),
+        (
+            {"primary": ["kidney_rcc", "melanoma"]}, {}, "kidney rcc or melanoma; resistant",
+            "SRS, or surgery and SRS",
+        ),
         (
             {"primary": "breast_unspecified"}, {}, "breast unspecified; intermediate",
             "cEBRT, with SRS or surgery and radiotherapy beside it (E6)",
