@@ -124,7 +124,9 @@ EACH_LIST: list[tuple[str, tuple[Any, ...], tuple[Any, ...], Change]] = [
 def test_entries_are_told_apart_by_what_they_are_of(
     name: str, old: tuple[Any, ...], new: tuple[Any, ...], expected: Change
 ) -> None:
-    found = changes(replace(ANSWER, **{name: old}), replace(ANSWER, **{name: new}))
+    before: dict[str, Any] = {name: old}
+    after: dict[str, Any] = {name: new}
+    found = changes(replace(ANSWER, **before), replace(ANSWER, **after))
     assert expected in found
     assert all(change.before is None or change.after is None for change in found if change != expected)
 

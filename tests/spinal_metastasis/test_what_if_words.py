@@ -8,7 +8,6 @@ import pytest
 from spinal_metastasis.results import (
     Advisory,
     Assessment,
-    Combined,
     Conflict,
     LesionResult,
     LoadedModel,
@@ -145,7 +144,9 @@ def advised(name: str, level: str | None = None, *, emergency: bool = False, con
     return Advisory(name, emergency, conditional, "strong", "text", (), level)
 
 
-NOW, SOME, PLAIN = {"emergency": True}, {"conditional": True}, dict[str, bool]()
+NOW: dict[str, bool] = {"emergency": True}
+SOME: dict[str, bool] = {"conditional": True}
+PLAIN: dict[str, bool] = {}
 
 
 @pytest.mark.parametrize(
@@ -205,7 +206,8 @@ def test_up_to_four_rows_are_shown(decisions: tuple[tuple[str, ...], ...], shown
 
 def system(**changed: Any) -> tuple[Prognosis, ...]:
     first, *rest = ANSWER.prognosis
-    return (replace(first, **{"min": 3, "max": 3, "groups": ("2-3",), "model": None} | changed), *rest)
+    plain: dict[str, Any] = {"min": 3, "max": 3, "groups": ("2-3",), "model": None}
+    return (replace(first, **plain | changed), *rest)
 
 
 @pytest.mark.parametrize(
@@ -244,8 +246,8 @@ def test_local_models_go_by_their_name_and_may_come_or_go() -> None:
     assert turned({"local_models": None}, {"local_models": (nameless,)}) == ("local out of scope → 3 (group 2-3)",)
 
 
-def together(**changed: Any) -> dict[str, Combined]:
-    plain = {"options": (), "conflicts": (), "by_system": {"a": (SurvivalBand.GE12M,)}}
+def together(**changed: Any) -> dict[str, Any]:
+    plain: dict[str, Any] = {"options": (), "conflicts": (), "by_system": {"a": (SurvivalBand.GE12M,)}}
     return {"combined": replace(ANSWER.combined, **plain | changed)}
 
 

@@ -278,7 +278,7 @@ UNFAVOURABLE = Situation(cement="unfavourable")
         ({"status": "indeterminate", "primary": "kidney_rcc"}, {"en_bloc_candidate": True}),
     ],
 )
-def test_each_condition_stands_in_its_place(changed: dict[str, Any], expected: dict[str, bool]) -> None:
+def test_each_condition_stands_in_its_place(changed: dict[str, Any], expected: dict[str, Any]) -> None:
     facts = SETTLED | changed
     rules = facts.pop("rules", ())
     pain = {"sins_pain": facts.pop("sins_pain", "none")}

@@ -21,8 +21,8 @@ def test_an_axis_gives_each_value_as_every_system_reads_it_counts_capped_at_a_sy
     rows = ((0, None, 0, 0), (1, None, 1, 1), (2, None, 2, 1))
     assert axis("count", [None, (0, 1, 2), (0, 1)]) == Axis("count", rows)
     assert axis("count", [(0, 1), (0, 1, 2)]) == Axis("count", ((0, 0, 0), (1, 1, 1), (2, 1, 2)))
-    rows = ((0, 0, 0), (1, 1, 1), (2, 2, 2), (3, 3, 2))
-    assert axis("count", [(0, 1, 2, 3), (0, 1, 2)]) == Axis("count", rows)
+    capped = ((0, 0, 0), (1, 1, 1), (2, 2, 2), (3, 3, 2))
+    assert axis("count", [(0, 1, 2, 3), (0, 1, 2)]) == Axis("count", capped)
     assert axis("grade", [("a", "b"), ("b",)]) == Axis("grade", (("a", "a", "b"), ("b", "b", "b")))
     assert axis("pain", [("none", "some")]) == Axis("pain", (("none", "none"), ("some", "some")))
 
