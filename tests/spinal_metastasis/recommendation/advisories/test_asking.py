@@ -181,6 +181,21 @@ def test_the_epidural_grade_is_asked_while_a_high_one_would_raise_an_advisory(
     assert (("escc_grade", "T8") in asked(place | {"sins_pain": at_level["sins_pain"]}, **facts)) is is_asked
 
 
+def test_a_first_grade_is_asked_where_a_high_one_would_lead_to_separation_surgery() -> None:
+    """Nobody has looked at the level, so nothing is advised there yet."""
+    unread = {"level": "T8", "myelopathy": False} | CLOSED
+    assert ("escc_grade", "T8") in asked(unread, **SETTLED)
+    assert ("escc_grade", "T8") not in asked(unread, **SETTLED | {"primary": "myeloma"})
+
+
+def test_a_grade_open_across_the_threshold_is_asked_beside_an_unstable_painful_level() -> None:
+    """NOMS reads the same either way; only compression beside mechanical pain asks to immobilise (A03)."""
+    place = UNSTABLE | CLOSED | {"myelopathy": False, "escc_grade": ["1c", "2"]}
+    assert ("escc_grade", "T8") in asked(place, **SETTLED | {"primary": "myeloma"})
+    painless = place | {"sins_pain": "occasional_nonmechanical"}
+    assert ("escc_grade", "T8") not in asked(painless, **SETTLED | {"primary": "myeloma"})
+
+
 def test_an_epidural_grade_open_within_high_is_not_asked() -> None:
     assert ("escc_grade", "T8") not in asked(HIGH | CLOSED | {"escc_grade": ["2", "3"]}, **SETTLED | UNABLE)
     assert ("escc_grade", "T8") not in asked(HIGH | CLOSED | {"escc_grade": ["0", "1c"]}, **SETTLED | UNABLE)
