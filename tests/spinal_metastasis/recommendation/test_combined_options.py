@@ -74,7 +74,7 @@ def test_en_bloc_is_not_offered_where_surgery_is_not_tolerated() -> None:
 def test_alternatives_come_last_whatever_speaks_for_them() -> None:
     """C11 speaks for the surgery to be discussed, also in an emergency, and for nothing else here."""
     deficit = STABLE_HIGH | {"myelopathy": True}
-    facts = {"able_to_tolerate_surgery": None, "neuro_deficit_new": True, "primary": "melanoma"}
+    facts: dict[str, Any] = {"able_to_tolerate_surgery": None, "neuro_deficit_new": True, "primary": "melanoma"}
     answer = weighed("1to3m", at=deficit, ecog=3, performance_due_to_lesion=True, **facts)
     assert [name.partition(",")[0] for name in names(answer)] == ["cEBRT", SHORT_RT, "For discussion"]
     assert answer.combined.options[2].for_ == ("C11",)
