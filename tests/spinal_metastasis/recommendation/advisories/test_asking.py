@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from spinal_metastasis.facts import Fact
-from spinal_metastasis.recommendation.advisories.asking import decides_advice
+from spinal_metastasis.recommendation.advisories.asking import at_lesion, decides_advice
 from spinal_metastasis.recommendation.advisories.parts import TOLERANCE
 from spinal_metastasis.recommendation.advisories.view import Fired, view_of
 from spinal_metastasis.recommendation.lesion import lesion_state
@@ -21,6 +21,8 @@ from tests.spinal_metastasis.build import AS_OF, assessed, case, known, lesion
 
 CLOSED: dict[str, Any] = {"prior_rt_at_level": False, "instrumented": False, "pathologic_fracture": False}
 SILENT = LOW | CLOSED
+LONG = (SurvivalBand.GE12M,)
+FIT = SystemicTolerance("indeterminate", (), False, (), (), ())
 SETTLED: dict[str, Any] = ABLE | {
     "primary": "colon", "neuro_deficit_new": False, "histology_confirmed": True, "bone_agent_current": "denosumab",
     "platelets": 200, "inr": 1, "anticoagulant": False, "age": 40, "frankel_or_asia": "E", "steroid_current": False,
@@ -111,7 +113,6 @@ def test_pain_is_not_asked_of_a_level_that_is_imaged_and_not_for_srs() -> None:
     assert ("sins_pain", "T8") in asked(unimaged, **SETTLED | {"primary": "myeloma"})
 
 
-FIT = SystemicTolerance("indeterminate", (), False, (), (), ())
 BOTH = (("high",), ("no",), ("resistant",), ("stable",), ("able", "unable"), ("yes",))
 """Able: separation surgery and SRS. Unable: conventional radiotherapy."""
 OF_FIT_PATIENTS = ("A06", "A08_NO_DATE", "A10", "A11", "A12", "A13", "A14", "A15", "A16", "A22", "A25")
@@ -194,6 +195,17 @@ def test_a_grade_open_across_the_threshold_is_asked_beside_an_unstable_painful_l
     assert ("escc_grade", "T8") in asked(place, **SETTLED | {"primary": "myeloma"})
     painless = place | {"sins_pain": "occasional_nonmechanical"}
     assert ("escc_grade", "T8") not in asked(painless, **SETTLED | {"primary": "myeloma"})
+
+
+@pytest.mark.parametrize(("facts", "is_asked"), [({}, True), ({"primary": "myeloma"}, False)])
+def test_a_grade_is_asked_of_a_patient_who_may_be_one_of_the_surgical_trial(
+    facts: dict[str, Any], is_asked: bool
+) -> None:
+    """On a steroid, stable, able: a high grade would raise A25 alone."""
+    at_level = HIGH | CLOSED | {"myelopathy": True, "escc_grade": ["1c", "2"]}
+    chart = case(known(**at_level), **SETTLED | {"steroid_current": True} | facts)
+    (place,) = (view := view_of(chart, (lesion_state(chart, chart.lesions[0], "able"),), FIT, LONG)).places
+    assert ("escc_grade" in dict(at_lesion(view, place))) is is_asked
 
 
 def test_an_epidural_grade_open_within_high_is_not_asked() -> None:
