@@ -85,7 +85,7 @@ def test_emergencies_come_first_then_the_number_then_the_spine_downwards() -> No
 
 
 def test_an_emergency_stands_before_what_has_a_lower_number() -> None:
-    facts = {"neuro_deficit_new": True, "primary": "kidney_rcc", "able_to_tolerate_surgery": False}
+    facts: dict[str, Any] = {"neuro_deficit_new": True, "primary": "kidney_rcc", "able_to_tolerate_surgery": False}
     found = assessed(lesion(**UNSTABLE, escc_grade="3"), **facts)
     assert [one.id for one in found.advisories][:5] == ["A01", "A02", "A03", "A21", "A05"]
     assert [one.emergency for one in found.advisories][:5] == [True, True, True, True, False]
