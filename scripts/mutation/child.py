@@ -4,6 +4,7 @@ The process is forked from one that has pytest and its plugins loaded and the co
 and a run that is killed leaves no mutant behind.
 """
 
+import gc
 import os
 import resource
 import signal
@@ -15,8 +16,10 @@ from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from typing import Any
 
-import hypothesis  # noqa: F401 -- these are loaded before the fork, for every run after it
+import anyio.pytest_plugin  # noqa: F401 -- these are loaded before the fork, for every run after it
+import hypothesis  # noqa: F401
 import jsonschema  # noqa: F401
+import psycopg.sql  # noqa: F401
 import pytest
 
 CORE_PACKAGE = "spinal_metastasis"
@@ -45,15 +48,14 @@ class Run:
 
 
 class _Watch:
-    """Reports the first failure to the parent, and runs the chosen tests only."""
+    """Reports the first failure to the parent and ends the run there; runs the chosen tests only."""
 
     def __init__(self, pipe: int, chosen: Collection[str] | None) -> None:
-        self.pipe, self.chosen, self.told = pipe, chosen, False
+        self.pipe, self.chosen = pipe, chosen
 
     def tell(self, outcome: Outcome, by: str) -> None:
-        if not self.told:
-            self.told = True
-            os.write(self.pipe, f"{outcome}\n{by}".encode())
+        os.write(self.pipe, f"{outcome}\n{by}".encode())
+        os._exit(pytest.ExitCode.TESTS_FAILED)
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed:
@@ -76,6 +78,7 @@ def run(
         raise RuntimeError(f"{CORE_PACKAGE} is loaded: a mutant of it would not be")
     ours, theirs = os.pipe()
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    gc.freeze()
     pid = os.fork()
     if pid == 0:
         os.close(ours)
