@@ -13,11 +13,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib.machinery import SourceFileLoader
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
-import anyio.pytest_plugin  # noqa: F401 -- these are loaded before the fork, for every run after it
-import hypothesis  # noqa: F401
+import hypothesis  # noqa: F401 -- these are loaded before the fork, for every run after it
 import jsonschema  # noqa: F401
 import psycopg.sql  # noqa: F401
 import pytest
@@ -28,6 +28,12 @@ OPTIONS = (
     "-W", "ignore::pytest.PytestAssertRewriteWarning",
 )  # fmt: skip
 PROFILE = "mutation"
+
+
+for plugin in entry_points(group="pytest11"):
+    plugin.load()
+gc.freeze()
+"""What is loaded so far is left alone by the collections of a child; pytest asks for several at its end."""
 
 
 class Outcome(StrEnum):
@@ -48,14 +54,15 @@ class Run:
 
 
 class _Watch:
-    """Reports the first failure to the parent and ends the run there; runs the chosen tests only."""
+    """Reports the first failure to the parent, and runs the chosen tests only."""
 
     def __init__(self, pipe: int, chosen: Collection[str] | None) -> None:
-        self.pipe, self.chosen = pipe, chosen
+        self.pipe, self.chosen, self.told = pipe, chosen, False
 
     def tell(self, outcome: Outcome, by: str) -> None:
-        os.write(self.pipe, f"{outcome}\n{by}".encode())
-        os._exit(pytest.ExitCode.TESTS_FAILED)
+        if not self.told:
+            self.told = True
+            os.write(self.pipe, f"{outcome}\n{by}".encode())
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed:
@@ -78,7 +85,6 @@ def run(
         raise RuntimeError(f"{CORE_PACKAGE} is loaded: a mutant of it would not be")
     ours, theirs = os.pipe()
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    gc.freeze()
     pid = os.fork()
     if pid == 0:
         os.close(ours)
