@@ -127,4 +127,4 @@ def test_a_fact_without_a_vocabulary_has_no_choices_and_the_conus_is_a_vertebra(
 
 
 def test_keys_are_put_in_the_order_of_the_vocabulary() -> None:
-    assert in_order(["level", "age", "kps", "age"]) == ("age", "kps", "level")
+    assert in_order(["level", "kps", "albumin", "sex", "kps"]) == ("sex", "kps", "albumin", "level")
