@@ -193,12 +193,18 @@ def test_lines_that_share_a_fact_are_one_family_and_families_keep_the_order_of_t
 def test_two_families_become_one_by_a_line_that_reads_facts_of_both() -> None:
     a, b = Variable("a", (True,)), Variable("b", (True,))
     lines = [GAIT.line(str, a), PAIN.line(str, b), MOOD.line(str, a, b)]
-    (found,) = families(lines, lambda line: line)
-    assert sorted(line.table.key for line in found) == ["gait", "mood", "pain"]
+    for later in (a, b):
+        (found,) = families([*lines, ONE_UP.line(str, later)], lambda line: line)
+        assert sorted(line.table.key for line in found) == ["age", "gait", "mood", "pain"]
+
+
+def test_the_lowest_total_there_is_has_its_band() -> None:
+    score = add_up((ONE_UP.straight(Variable("age", ("young",))),), THREE)
+    assert (score.totals, [band.label for band in score.bands]) == ((1,), ["few"])
 
 
 def test_a_set_of_totals_is_read_back_added_to_and_sorted_into_bands() -> None:
-    for some in (frozenset({0}), frozenset({1, 4}), frozenset({3, 4, 9}), frozenset({2, 3, 5, 6, 12})):
+    for some in (*({n} for n in range(14)), {1, 4}, {3, 4, 9}, {2, 3, 5, 6, 12}):
         totals = sum(1 << n for n in some)
         assert members(totals) == tuple(sorted(some))
         assert members(added(totals, (0, 2, 7))) == tuple(sorted({n + more for n in some for more in (0, 2, 7)}))
