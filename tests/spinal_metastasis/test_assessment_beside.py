@@ -1,10 +1,11 @@
 """What stands beside the answer: local models, the site's choices, and what cards leave out."""
 
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from spinal_metastasis.assessment import assess
-from spinal_metastasis.facts import Evidence, Fact, Told
+from spinal_metastasis.facts import Evidence, Fact, SurvivalEstimate, Told
 from tests.spinal_metastasis.build import AS_OF, UNSTABLE_SINS, assessed, lesion, patient
 from tests.spinal_metastasis.models.test_answer import BOTH, LOCAL, flat
 
@@ -35,9 +36,8 @@ def test_the_sites_choices_are_named_where_they_matter() -> None:
     assert dict(assessed(place, **CHART).policies).keys() == {
         "escc_high_threshold", "tokuhashi_variant", "survival_systems",
     }  # fmt: skip
-    silent = CHART | {"primary": "lung_sclc", "spinal_mets_count": 2, "visceral_mets": ["none", "treatable"]}
-    del silent["extraspinal_bone_mets"]
-    assert "survival_systems" not in assessed(place, **silent).policies
+    estimated = Fact((SurvivalEstimate("team", median_months=Decimal(8)),))
+    assert "survival_systems" not in assessed(place, **CHART, survival_estimate=estimated).policies
 
 
 def test_for_cards_what_they_do_not_show_is_left_out_and_nothing_else_differs() -> None:

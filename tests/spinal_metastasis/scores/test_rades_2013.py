@@ -55,6 +55,15 @@ def test_each_item_on_both_sides_of_its_limit(component: str, facts: dict[str, A
     assert (item.min, item.max) == (points, points)
 
 
+@pytest.mark.parametrize(
+    ("primary", "name"),
+    [("lung_sclc", "lung"), ("colon", "other"), ("lymphoma", "myeloma or lymphoma"), ("breast_unspecified", "breast"),
+     ("prostate_unspecified", "prostate")],
+)  # fmt: skip
+def test_a_primary_is_named_as_in_the_paper(primary: str, name: str) -> None:
+    assert _rades(**BEST | {"primary": primary}).components["primary"].value == name
+
+
 @pytest.mark.parametrize("facts", [{"ecog": 0}, {"ecog": 1}, {"ecog": [0, 1]}])
 def test_ecog_0_or_1_is_out_of_scope(facts: dict[str, Any]) -> None:
     score = _rades(**BEST | facts)
