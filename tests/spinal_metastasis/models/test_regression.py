@@ -46,6 +46,8 @@ def test_what_is_within_bounds_is_taken(kind: str, changes: dict[str, Any]) -> N
         ("cox", {f"{BASELINES}365": 0}, {"cox.baseline_survival"}),
         ("cox", {f"{BASELINES}90": Decimal("0.971")}, {"cox.baseline_survival"}),
         ("cox", {f"{BASELINES}180": Decimal("0.5")}, {"cox.baseline_survival.180"}),
+        ("cox", {f"{BASELINES}30": Decimal("1.5")}, {"cox.baseline_survival", "cox.baseline_survival.30"}),
+        ("cox", {f"{BASELINES}365": Decimal("-0.5")}, {"cox.baseline_survival", "cox.baseline_survival.365"}),
         ("cox", {"cox__handicap": 1}, {"cox.handicap"}),
         ("logistic", {"logistic__180": {}}, {"logistic.180"}),
         ("logistic", {"logistic__90__handicap": 1}, {"logistic.90.handicap"}),
