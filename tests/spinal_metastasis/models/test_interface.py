@@ -11,8 +11,9 @@ WALKS = InputSpec("walks", InputType.BOOLEAN)
 
 def card(key: str) -> ModelCard:
     return ModelCard(
-        key=key, kind="cox", name="A model", version="1.2", evidence="inferred", citation="A paper", population="adults",
-        era="2010-2015", n=100, horizons=(90,), inputs=(AGE, WALKS), performance=(), calibration=(), sha256="0" * 64,
+        key=key, kind="cox", name="A model", version="1.2", evidence="inferred", citation="A paper",
+        population="adults", era="2010-2015", n=100, horizons=(90,), inputs=(AGE, WALKS), performance=(),
+        calibration=(), sha256="0" * 64,
     )  # fmt: skip
 
 
