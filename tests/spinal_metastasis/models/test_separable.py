@@ -144,17 +144,19 @@ def test_of_shared_facts_those_that_move_the_sum_are_missing() -> None:
     assert "several inputs share" in tangled.reasons[0]
 
 
-def test_the_second_of_shared_facts_is_missing_where_it_alone_moves_the_sum() -> None:
+def test_whichever_of_shared_facts_alone_moves_the_sum_is_missing() -> None:
     inputs = [
         {"name": "neutrophils", "type": "number", "unit": "10⁹/L", "range": [0, 90]},
         {"name": "lymphocytes", "type": "number", "unit": "10⁹/L", "range": [0, 90]},
         {"name": "neutrophil_lymphocyte_ratio", "type": "number", "range": [0, 900]},
     ]
     flat, steep = {"slope": 0, "centre": 1}, {"slope": Decimal("0.01"), "centre": 1}
-    terms = {"neutrophils": flat, "lymphocytes": steep, "neutrophil_lymphocyte_ratio": flat}
-    model = model_of("cox", inputs=inputs, cox__terms=terms)
-    assert model.reach(chart(model, neutrophils=[3, 4], lymphocytes=[1, 2])).missing == ("lymphocytes",)
-    assert model.reach(chart(model, neutrophils=3, lymphocytes=[1, 2])).missing == ("lymphocytes",)
+    for moving, other in (("lymphocytes", "neutrophils"), ("neutrophils", "lymphocytes")):
+        terms = {moving: steep, other: flat, "neutrophil_lymphocyte_ratio": flat}
+        model = model_of("cox", inputs=inputs, cox__terms=terms)
+        assert model.reach(chart(model, neutrophils=[3, 4], lymphocytes=[1, 2])).missing == (moving,)
+        assert model.reach(chart(model, **{moving: [1, 2], other: 3})).missing == (moving,)
+        assert model.reach(chart(model, **{moving: 2, other: [3, 4]})).missing == ()
 
 
 FLAT = {str(days): [[0, Decimal("0.5")], [200, Decimal("0.5")]] for days in (30, 90, 365)}
