@@ -89,3 +89,9 @@ def test_what_is_wrong_with_an_input_is_said_once(inputs: list[dict[str, Any]], 
 def test_an_input_that_is_wrong_is_left_out_and_those_after_it_are_read() -> None:
     found, _ = read({"name": "height"}, AGE, {"name": 3}, SEX, AGE)
     assert [spec.name for spec in found] == ["age", "sex"]
+
+
+def test_a_name_that_is_no_text_is_said_to_be_none() -> None:
+    faults: list[Fault] = []
+    read_inputs(Fields({"inputs": [{"name": 3}]}, "", faults))
+    assert [fault.message for fault in faults] == ["must be the name of an input", CATALOGUE]
