@@ -93,11 +93,23 @@ def noms_inputs(
         "escc": {"high" if grade in high else "low" for grade in values(lesion, "escc_grade")},
         "myelopathy": _myelopathy(facts, lesion),
         "radiosensitivity": _after_prior_rt(radiosensitivity(facts, policy), lesion),
-        "stability": set(sins(lesion).classes),
+        "stability": stability(lesion),
         "systemic_tolerance": set(tolerance),
         "srs_available": {"yes" if available else "no" for available in values(facts, "srs_available")},
     }
     return {name: tuple(value for value in ORDER[name] if value in found[name]) for name in NOMS_INPUTS}
+
+
+def is_instrumented(lesion: Facts) -> bool:
+    """On record: as said, else by an operation that left implants."""
+    if is_known(lesion, "instrumented"):
+        return values(lesion, "instrumented") == [True]
+    return any(operation.get("instrumented") for operation in lesion.get("prior_spine_surgery", []))
+
+
+def stability(lesion: Facts) -> set[str]:
+    """By SINS; where it does not apply by the team's judgement, else every class."""
+    return set(values(lesion, "stability_override") if is_instrumented(lesion) else sins(lesion).classes)
 
 
 def _myelopathy(facts: Facts, lesion: Facts) -> set[str]:
@@ -155,7 +167,7 @@ def facts_deciding_noms(facts: Facts, lesion: Facts, inputs: Inputs) -> set[str]
     swings["srs_available"] = ("srs_available", _pairs(inputs["srs_available"]))
     if _primary_can_still_tell(facts, lesion):
         swings["primary"] = ("radiosensitivity", _pairs(radiosensitivity(facts)))
-    return {key for key, (name, pairs) in swings.items() if any(_differ(inputs, name, tuple(pair)) for pair in pairs)}
+    return {key for key, (name, pairs) in swings.items() if any(differ(inputs, name, tuple(pair)) for pair in pairs)}
 
 
 def _pairs(found: Iterable[str]) -> Pairs:
@@ -181,7 +193,7 @@ def _class_swings(lesion: Facts) -> dict[str, Pairs]:
     return swings
 
 
-def _differ(inputs: Inputs, name: str, pair: tuple[str, ...]) -> bool:
+def differ(inputs: Inputs, name: str, pair: tuple[str, ...]) -> bool:
     at = NOMS_INPUTS.index(name)
     for others in product(*(inputs[other] for other in NOMS_INPUTS if other != name)):
         if len({OUTCOME[(*others[:at], value, *others[at:])] for value in pair}) > 1:
@@ -195,4 +207,4 @@ def deciding_inputs(inputs: Inputs) -> list[str]:
 
 
 def _some_differ(inputs: Inputs, name: str) -> bool:
-    return any(_differ(inputs, name, tuple(pair)) for pair in _pairs(inputs[name]))
+    return any(differ(inputs, name, tuple(pair)) for pair in _pairs(inputs[name]))

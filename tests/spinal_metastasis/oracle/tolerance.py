@@ -6,6 +6,7 @@ from itertools import product
 from typing import Any
 
 from tests.spinal_metastasis.oracle.blocks import Facts, ecog_values, kps_values, spinal_counts
+from tests.spinal_metastasis.oracle.fresh import OLD_FOR_PROCEDURES
 from tests.spinal_metastasis.oracle.possible import is_known, values
 from tests.spinal_metastasis.oracle.survival import UNDER_3_MONTHS, Survival, survival
 from tests.spinal_metastasis.oracle.tables import rows
@@ -77,7 +78,7 @@ def _verdicts(facts: Facts) -> dict[str, set[str]]:
     found = {
         f"{row['rule']} {row['fact']}": {"unable" if met else "able" for met in _met(row, facts)}
         for row in UNABLE_RULES
-        if is_known(facts, row["fact"])
+        if is_known(facts, row["fact"]) and not (row["rule"] == "T10" and OLD_FOR_PROCEDURES in facts)
     }
     return found | _performance(facts)
 
