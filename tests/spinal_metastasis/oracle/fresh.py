@@ -14,6 +14,8 @@ GRADE_WITH_DEFICIT = 14
 PLATELETS_FOR_PROCEDURES = 7
 OLD_FOR_PROCEDURES = "platelets_old_for_procedures"
 """Member of a fresh document: its platelets may feed a score and no longer rules T10 and A16."""
+COLLAPSE_DERIVED = "collapse_is_derived"
+"""Member of a fresh lesion: its SINS collapse comes from measurements."""
 
 Facts = Mapping[str, Any]
 Note = tuple[str, str, str, int]
@@ -81,7 +83,7 @@ def _derived(lesion: dict[str, Any]) -> dict[str, Any]:
         for height in values(lesion, "height_loss_pct")
         for involved in values(lesion, "body_involvement_pct")
     }
-    return lesion | {"sins_collapse": sorted(found)}
+    return lesion | {"sins_collapse": sorted(found), COLLAPSE_DERIVED: True}
 
 
 def _collapse(height: float, involved: float) -> str:

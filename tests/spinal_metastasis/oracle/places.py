@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from tests.spinal_metastasis.oracle.fresh import Note, fresh
+from tests.spinal_metastasis.oracle.fresh import COLLAPSE_DERIVED, Note, fresh
 from tests.spinal_metastasis.oracle.lesion import NOMS_INPUTS, is_instrumented, noms_inputs, radiosensitivity
 from tests.spinal_metastasis.oracle.possible import VERTEBRAE, values
 from tests.spinal_metastasis.oracle.survival import Survival, survival
@@ -93,6 +93,10 @@ class Place:
     def carries(self, part: str) -> str:
         """`all`, `some` or `none` of the open rows; a level nobody has looked at carries nothing."""
         return carried(self.rows, part) if self.is_looked_at else "none"
+
+    @property
+    def is_collapse_stated(self) -> bool:
+        return "sins_collapse" in self.lesion and COLLAPSE_DERIVED not in self.lesion
 
     @property
     def is_high(self) -> Truth:
