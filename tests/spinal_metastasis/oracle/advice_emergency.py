@@ -4,9 +4,8 @@ import datetime as dt
 
 from tests.spinal_metastasis.oracle.lesion import sins
 from tests.spinal_metastasis.oracle.places import Chart, Place, together
-from tests.spinal_metastasis.oracle.possible import values
 from tests.spinal_metastasis.oracle.production import AS_OF
-from tests.spinal_metastasis.oracle.truth import NO, YES, Truth, both, either, is_not, of
+from tests.spinal_metastasis.oracle.truth import NO, YES, Truth, both, is_not, of
 
 UNDER_3_MONTHS = {"lt1m", "1to3m"}
 COMPLETE_MOTOR_LOSS = ("A", "B")
@@ -83,5 +82,3 @@ def benefit_of_direct_surgery(chart: Chart, place: Place) -> str:
     spared = ["some" if name == "unknown" else "none" if name == "sensitive" else "all" for name in chart.true_classes]
     parts = [together(able), together(lives), together(spared)]
     return "none" if "none" in parts else "some" if "some" in parts else "all"
-
-

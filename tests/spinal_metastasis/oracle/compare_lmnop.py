@@ -12,7 +12,7 @@ PHRASES = rows("lmnop_phrases.csv")
 
 def lmnop_differs(chart: Chart, answer: Mapping[str, Any]) -> Iterator[str]:
     wanted = {place.level or "unknown": lines(chart, place) for place in chart.places}
-    shown = {level: [_read(line) for line in found] for level, found in answer["lmnop"].items()}
+    shown = {level: [read_line(line) for line in found] for level, found in answer["lmnop"].items()}
     if list(shown) != list(wanted):
         yield f"lmnop at {list(shown)}, not {list(wanted)}"
     for level, found in shown.items():
@@ -20,7 +20,7 @@ def lmnop_differs(chart: Chart, answer: Mapping[str, Any]) -> Iterator[str]:
             yield f"lmnop at {level} {found}, not {wanted.get(level)}"
 
 
-def _read(line: Mapping[str, str]) -> tuple[str, frozenset[str]]:
+def read_line(line: Mapping[str, str]) -> tuple[str, frozenset[str]]:
     letter = line["letter"]
     found = {
         phrase["key"] for phrase in PHRASES if phrase["letter"] == letter and says(line, "effect", phrase["words"])

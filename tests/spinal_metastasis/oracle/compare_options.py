@@ -43,9 +43,7 @@ def _wanted(option: Option) -> Shown:
 def _shown(option: Mapping[str, Any], bands: tuple[str, ...]) -> Shown:
     """The bands of a rule are named only where it does not speak in all of them."""
     when = option.get("when", {})
-    words = {
-        (side, rule): tuple(when.get(rule, bands)) for side in ("for", "against") for rule in option[side]
-    }
+    words = {(side, rule): tuple(when.get(rule, bands)) for side in ("for", "against") for rule in option[side]}
     return _kind(option), tuple(option.get("rows", ())), words
 
 

@@ -52,5 +52,3 @@ def _measured(place: Place, key: str) -> list[float]:
 
 def _half_is_involved(place: Place) -> bool:
     return _measured(place, "height_loss_pct") == [0] and _measured(place, "body_involvement_pct") == [50]
-
-

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations, product
 from typing import Any
 
 from tests.spinal_metastasis.oracle.blocks import Facts
-from tests.spinal_metastasis.oracle.brute_force import Block, answer, remembered
+from tests.spinal_metastasis.oracle.brute_force import Block, added_up, remembered
 from tests.spinal_metastasis.oracle.possible import is_known, values
 from tests.spinal_metastasis.oracle.tables import NOMS, NOT_SPECIFIED, PRIMARIES, bands, group, points
 
@@ -44,8 +45,8 @@ class Sins:
 @remembered
 def sins(lesion: Facts) -> Sins:
     parts = [_component(lesion, item, key) for item, key in COMPONENTS.items()]
-    totals = answer(parts, lambda items: sum(items.values()))
-    classes = answer(parts, lambda items: group("sins", sum(items.values())))
+    totals = added_up(parts, lambda points: points)
+    classes = added_up(parts, lambda points: group("sins", points))
     item_of = {key: item for item, key in COMPONENTS.items()}
     return Sins(
         min(totals.results),
@@ -132,12 +133,30 @@ def _after_prior_rt(classes: set[str], lesion: Facts) -> set[str]:
     return {name for answer in irradiated for name in ({"resistant"} if answer else classes)}
 
 
+Six = tuple[tuple[str, ...], ...]
+
+
+def reached(inputs: Inputs) -> list[dict[str, str]]:
+    """The rows of the NOMS table that the six sets leave open, in its order."""
+    return _reached(tuple(inputs[name] for name in NOMS_INPUTS))
+
+
+@lru_cache(maxsize=4096)
+def _reached(six: Six) -> list[dict[str, str]]:
+    return [row for row in NOMS if all(row[name] in six[at] for at, name in enumerate(NOMS_INPUTS))]
+
+
 def decisions(inputs: Inputs) -> list[dict[str, Any]]:
     """Rows reached, merged by decision and urgency, in the order of their first row."""
+    return _decisions(tuple(inputs[name] for name in NOMS_INPUTS))
+
+
+@lru_cache(maxsize=4096)
+def _decisions(six: Six) -> list[dict[str, Any]]:
     merged: dict[tuple[str, str], list[dict[str, str]]] = {}
-    for row in NOMS:
-        if all(row[name] in inputs[name] for name in NOMS_INPUTS):
-            merged.setdefault((row["decision"], row["urgency"]), []).append(row)
+    inputs = dict(zip(NOMS_INPUTS, six, strict=True))
+    for row in _reached(six):
+        merged.setdefault((row["decision"], row["urgency"]), []).append(row)
     opened = [name for name in NOMS_INPUTS if len(inputs[name]) > 1]
     return [
         {
@@ -203,6 +222,12 @@ def differ(inputs: Inputs, name: str, pair: tuple[str, ...]) -> bool:
 
 def deciding_inputs(inputs: Inputs) -> list[str]:
     """Inputs of which two values, all else equal, reach different decisions or urgencies."""
+    return _deciding_inputs(tuple(inputs[name] for name in NOMS_INPUTS))
+
+
+@lru_cache(maxsize=4096)
+def _deciding_inputs(six: Six) -> list[str]:
+    inputs = dict(zip(NOMS_INPUTS, six, strict=True))
     return [name for name in NOMS_INPUTS if len(inputs[name]) > 1 and _some_differ(inputs, name)]
 
 

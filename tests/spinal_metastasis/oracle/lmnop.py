@@ -8,7 +8,6 @@ from tests.spinal_metastasis.oracle.places import Chart, Place
 from tests.spinal_metastasis.oracle.possible import values
 from tests.spinal_metastasis.oracle.tables import PRIMARIES, points
 from tests.spinal_metastasis.oracle.truth import NO, OPEN, YES, both, of
-from tests.spinal_metastasis.oracle.weighing import traits
 
 Line = tuple[str, frozenset[str]]
 JUNCTIONAL = 3
@@ -57,7 +56,12 @@ def _cement(place: Place) -> set[str] | None:
 
 def _neurology(place: Place) -> Iterator[str]:
     kinds = {(high, deficit) for high in place.is_high for deficit in place.myelopathy}
-    said = {(True, True): "decompress", (True, False): "as_the_row", (False, True): "discordant", (False, False): "none"}
+    said = {
+        (True, True): "decompress",
+        (True, False): "as_the_row",
+        (False, True): "discordant",
+        (False, False): "none",
+    }
     yield from ("decompress",) if (True, True) in kinds else (said[kind] for kind in kinds)
 
 

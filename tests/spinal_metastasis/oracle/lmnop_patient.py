@@ -1,5 +1,7 @@
 """Lines of LMNOP that the patient decides: number of vertebrae, fitness and wishes, prognosis, prior therapy."""
 
+from itertools import pairwise
+
 from tests.spinal_metastasis.oracle.blocks import spinal_counts
 from tests.spinal_metastasis.oracle.lesion import differ
 from tests.spinal_metastasis.oracle.places import Chart, Place
@@ -35,7 +37,7 @@ def _contiguous(chart: Chart) -> Truth:
     if not listed or any(level not in VERTEBRAE for level in listed):
         return OPEN
     places = sorted(VERTEBRAE.index(level) for level in listed)
-    return YES if all(b - a == 1 for a, b in zip(places, places[1:], strict=False)) else NO
+    return YES if all(b - a == 1 for a, b in pairwise(places)) else NO
 
 
 def fitness(chart: Chart) -> set[str]:

@@ -1,18 +1,16 @@
 """The ranked options of a lesion and the conflicts of a chart (principles section 7, ADR 0016)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from tests.spinal_metastasis.oracle.lesion import decisions
 from tests.spinal_metastasis.oracle.places import Chart, Place, Row
 from tests.spinal_metastasis.oracle.possible import values
 from tests.spinal_metastasis.oracle.solitary import is_candidate
-from tests.spinal_metastasis.oracle.tables import NOMS
 from tests.spinal_metastasis.oracle.truth import YES, of
 from tests.spinal_metastasis.oracle.weighing import Said, Situation, poor_status, said, situation, support, traits
 
 ALTERNATIVES = {"en_bloc", "discussion"}
-BY_ID = {row["row_id"]: row for row in NOMS}
 LONG, UNDER_3_MONTHS = {"6to12m", "ge12m"}, {"lt1m", "1to3m"}
 BRANCHES = ({"lt1m", "1to3m"}, {"3to6m"}, {"6to12m", "ge12m"})
 NOT_BY_RULES = {"team_judgement", "patient_choice"}
@@ -27,15 +25,13 @@ class Option(NamedTuple):
 def options(chart: Chart, place: Place) -> list[Option]:
     case, bands = situation(place), chart.survival.bands
     found = [*_of_table(place, case, bands), *_added(chart, place, case, bands)]
-    order = {
-        index: _key(chart, option, index, support(option.words, bands)) for index, option in enumerate(found)
-    }
+    order = {index: _key(chart, option, index, support(option.words, bands)) for index, option in enumerate(found)}
     return [found[index] for index in sorted(order, key=order.__getitem__)]
 
 
 def _of_table(place: Place, case: Situation, bands: tuple[str, ...]) -> Iterator[Option]:
     for decision in decisions(place.inputs):
-        kind = traits([BY_ID[name] for name in decision["rows"]])
+        kind = traits(decision["rows"])
         yield Option("table", tuple(decision["rows"]), said(kind, case, bands))
 
 
@@ -55,19 +51,19 @@ def _added(chart: Chart, place: Place, case: Situation, bands: tuple[str, ...]) 
         yield Option("short_radiotherapy", (), said(frozenset({"short_radiotherapy"}), case, bands))
     if "1to3m" in bands and _is_hidden(chart):
         for decision in decisions(place.inputs | {"systemic_tolerance": ("able",)}):
-            of_table = [BY_ID[name] for name in decision["rows"]]
-            if is_surgery(of_table):
-                yield Option("discussion", (), said(traits(of_table), case, bands))
+            kind = traits(decision["rows"])
+            if "surgery" in kind:
+                yield Option("discussion", (), said(kind, case, bands))
     if is_candidate(chart.patient) == YES and "ge12m" in bands and "able" in place.inputs["systemic_tolerance"]:
         yield Option("en_bloc", (), said(frozenset({"en_bloc", "surgery"}), case, bands))
 
 
-def is_surgery(of_table: list[Row]) -> bool:
-    return "surgery" in traits(of_table)
+def _has_surgery(of_table: Sequence[Row]) -> bool:
+    return "surgery" in traits(row["row_id"] for row in of_table)
 
 
 def _is_hidden(chart: Chart) -> bool:
-    """C2: survival alone took surgery out, with an emergency and a fair status, or a poor one that the lesion causes."""
+    """C2: survival alone took surgery out, in an emergency with a fair status, or a poor one that the lesion causes."""
     patient = chart.patient
     caused = poor_status(patient) == YES and of(patient, "performance_due_to_lesion") == YES
     fair = "ecog" in patient and all(grade <= 2 for grade in values(patient, "ecog"))
@@ -90,7 +86,7 @@ def _is_contradicted(chart: Chart, place: Place) -> bool:
     bands = set(chart.survival.bands)
     if not chart.survival.by_system:
         return False
-    if bands & UNDER_3_MONTHS and any(is_surgery([row]) for row in place.rows):
+    if bands & UNDER_3_MONTHS and _has_surgery(place.rows):
         return True
     by_rules = chart.tolerance.status == "unable" and not chart.tolerance.reasons & NOT_BY_RULES
-    return bands <= LONG and by_rules and any(is_surgery([row]) for row in place.fit_rows)
+    return bands <= LONG and by_rules and _has_surgery(place.fit_rows)

@@ -1,17 +1,17 @@
 """A chart as the rules on advice read it: the patient, each lesion with its NOMS rows, what is tolerated."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from tests.spinal_metastasis.oracle.fresh import COLLAPSE_DERIVED, Note, fresh
-from tests.spinal_metastasis.oracle.lesion import NOMS_INPUTS, is_instrumented, noms_inputs, radiosensitivity
+from tests.spinal_metastasis.oracle.lesion import is_instrumented, noms_inputs, radiosensitivity, reached
 from tests.spinal_metastasis.oracle.possible import VERTEBRAE, values
 from tests.spinal_metastasis.oracle.survival import Survival, survival
 from tests.spinal_metastasis.oracle.tables import NOMS, rows
 from tests.spinal_metastasis.oracle.tolerance import Tolerance, tolerance
-from tests.spinal_metastasis.oracle.truth import NO, YES, Truth, both, either, is_not, of, of_any
+from tests.spinal_metastasis.oracle.truth import NO, YES, Truth, either, of, of_any
 
 Facts = Mapping[str, Any]
 Row = Mapping[str, str]
@@ -38,13 +38,13 @@ CARRIED = {
 }
 
 
-def together(extents: list[str]) -> str:
+def together(extents: Iterable[str]) -> str:
     found = set(extents)
     return found.pop() if len(found) == 1 else "some" if found - {"none"} else "none"
 
 
-def carried(open_rows: list[Row], part: str) -> str:
-    return together([CARRIED[row["row_id"], part] for row in open_rows])
+def carried(open_rows: Sequence[Row], part: str) -> str:
+    return together(CARRIED[row["row_id"], part] for row in open_rows)
 
 
 @dataclass(frozen=True)
@@ -69,14 +69,13 @@ class Place:
         return noms_inputs(self.patient, self.lesion, tolerance=status)
 
     @cached_property
-    def rows(self) -> list[Row]:
-        return [row for row in NOMS if all(row[name] in self.inputs[name] for name in NOMS_INPUTS)]
+    def rows(self) -> Sequence[Row]:
+        return reached(self.inputs)
 
     @property
-    def fit_rows(self) -> list[Row]:
+    def fit_rows(self) -> Sequence[Row]:
         """The rows as they would read for a patient who tolerates surgery."""
-        inputs = {**self.inputs, "systemic_tolerance": ("able",)}
-        return [row for row in NOMS if all(row[name] in inputs[name] for name in NOMS_INPUTS)]
+        return reached({**self.inputs, "systemic_tolerance": ("able",)})
 
     @property
     def instrumented(self) -> bool:
@@ -168,5 +167,3 @@ def chart(document: Facts) -> Chart:
     inside = [lesion for lesion in ordered if "extradural" in values(lesion, "compartment")]
     places = tuple(Place(now.facts, lesion, fit) for lesion in inside)
     return Chart(now.facts, places, len(lesions), now.notes, fit, survival(now.facts))
-
-

@@ -43,8 +43,8 @@ AT_THE_LESION: dict[str, tuple[float, Draw]] = {
         {"modality": "cEBRT"} | _some_of(source, {"end": lambda s: _day(s, -20, 0)}) for _ in range(source.randrange(3))
     ]),
     "planned_rt": (0.15, lambda source: _some_of(source, {
-        "modality": lambda s: s.choice(("SRS", "SRS", "cEBRT")), "gy_per_fraction": lambda s: s.choice((8, 19.9, 20, 24)),
-        "date": lambda s: _day(s, -3, 25),
+        "modality": lambda s: s.choice(("SRS", "SRS", "cEBRT")),
+        "gy_per_fraction": lambda s: s.choice((8, 19.9, 20, 24)), "date": lambda s: _day(s, -3, 25),
     })),
     "planned_surgery": (0.12, lambda source: _some_of(source, {
         "type": lambda _: "separation", "date": lambda s: _day(s, 0, 20),

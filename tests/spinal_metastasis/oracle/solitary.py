@@ -5,7 +5,7 @@ from typing import Any
 
 from tests.spinal_metastasis.oracle.blocks import spinal_counts
 from tests.spinal_metastasis.oracle.tables import rows
-from tests.spinal_metastasis.oracle.truth import NO, OPEN, YES, Truth, both, either, of
+from tests.spinal_metastasis.oracle.truth import NO, Truth, both, either, of
 
 SLOW = {row["primary"] for row in rows("slow_growing.csv")}
 
@@ -17,5 +17,3 @@ def is_candidate(patient: Mapping[str, Any]) -> Truth:
     counts = frozenset(count == 1 for count in spinal_counts(patient))
     slow = of(patient, "primary", lambda primary: primary in SLOW)
     return both(counts, slow, either(free, controlled))
-
-

@@ -6,6 +6,7 @@ from itertools import product
 from typing import Any
 
 from tests.spinal_metastasis.oracle.blocks import Facts, ecog_values, kps_values, spinal_counts
+from tests.spinal_metastasis.oracle.brute_force import remembered
 from tests.spinal_metastasis.oracle.fresh import OLD_FOR_PROCEDURES
 from tests.spinal_metastasis.oracle.possible import is_known, values
 from tests.spinal_metastasis.oracle.survival import UNDER_3_MONTHS, Survival, survival
@@ -35,6 +36,7 @@ class Tolerance:
     cautions: frozenset[str]
 
 
+@remembered
 def tolerance(facts: Facts) -> Tolerance:
     expected = survival(facts)
     scope = tuple(

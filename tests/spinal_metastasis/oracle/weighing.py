@@ -1,14 +1,16 @@
 """What rules C1-C11 and 3.5 say for and against one option, band by band (principles section 7, ADR 0016)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from tests.spinal_metastasis.oracle.cement import favourable
-from tests.spinal_metastasis.oracle.places import HAEMATOLOGICAL, Place, Row, says
+from tests.spinal_metastasis.oracle.places import HAEMATOLOGICAL, Place, says
 from tests.spinal_metastasis.oracle.possible import values
 from tests.spinal_metastasis.oracle.survival import BANDS
-from tests.spinal_metastasis.oracle.tables import rows
+from tests.spinal_metastasis.oracle.tables import NOMS, rows
 from tests.spinal_metastasis.oracle.tolerance import PERFORMANCE
 from tests.spinal_metastasis.oracle.truth import NO, OPEN, YES, Truth, both, either, of
 
@@ -21,10 +23,14 @@ Said = Mapping[tuple[str, str], tuple[str, ...]]
 """(side, rule) -> the bands in which it speaks."""
 
 
-def traits(of_table: list[Row]) -> frozenset[str]:
-    return frozenset(
-        line["trait"] for line in TRAITS if any(says(row, line["column"], line["words"]) for row in of_table)
-    )
+OF_ROW = {
+    row["row_id"]: frozenset(line["trait"] for line in TRAITS if says(row, line["column"], line["words"]))
+    for row in NOMS
+}
+
+
+def traits(row_ids: Iterable[str]) -> frozenset[str]:
+    return frozenset().union(*(OF_ROW[name] for name in row_ids))
 
 
 @dataclass(frozen=True)
@@ -78,19 +84,22 @@ def said(kind: frozenset[str], case: Situation, bands: tuple[str, ...]) -> Said:
 
 
 def _in_band(kind: frozenset[str], case: Situation, band: str) -> set[tuple[str, str]]:
-    words = _by_survival(kind, case, band)
+    words = set(_by_survival(kind, case.mechanical_pain, band))
     at, procedure = ORDER.index(band), bool(kind & PROCEDURES)
     here = _net(words)
     if case.more_aggressive and procedure and at + 1 < len(ORDER):
-        words |= {("for", "C7")} if _net(_by_survival(kind, case, ORDER[at + 1])) > here else set()
+        words |= {("for", "C7")} if _net(_by_survival(kind, case.mechanical_pain, ORDER[at + 1])) > here else set()
     if case.less_aggressive and procedure and at > 0:
-        words |= {("against", "C8")} if _net(_by_survival(kind, case, ORDER[at - 1])) < here else set()
+        words |= {("against", "C8")} if _net(_by_survival(kind, case.mechanical_pain, ORDER[at - 1])) < here else set()
     return words | _lasting(kind, case)
 
 
-def _by_survival(kind: frozenset[str], case: Situation, band: str) -> set[tuple[str, str]]:
-    seen = kind | ({"least_invasive_for_mechanical_pain"} if case.mechanical_pain and "least_invasive" in kind else set())
-    return {(line["side"], line["rule"]) for line in BAND_RULES if line["band"] == band and line["trait"] in seen}
+@cache
+def _by_survival(kind: frozenset[str], mechanical_pain: bool, band: str) -> frozenset[tuple[str, str]]:
+    seen = kind | ({"least_invasive_for_mechanical_pain"} if mechanical_pain and "least_invasive" in kind else set())
+    return frozenset(
+        (line["side"], line["rule"]) for line in BAND_RULES if line["band"] == band and line["trait"] in seen
+    )
 
 
 def _lasting(kind: frozenset[str], case: Situation) -> set[tuple[str, str]]:
@@ -106,7 +115,7 @@ def _lasting(kind: frozenset[str], case: Situation) -> set[tuple[str, str]]:
     return words
 
 
-def _net(words: set[tuple[str, str]]) -> int:
+def _net(words: AbstractSet[tuple[str, str]]) -> int:
     return sum(1 if side == "for" else -1 for side, _ in words)
 
 
