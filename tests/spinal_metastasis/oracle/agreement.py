@@ -125,10 +125,10 @@ _PAGE = """# Agreement with the second implementation
 Written by `make soak` (tests/spinal_metastasis/oracle/agreement.py); not edited by hand. The oracle is a second
 implementation for tests only, written from the specification with tables of its own. Compared on random charts, missing
 and partly known facts included: every system with status, totals, groups, items, missing facts, questions, figures and
-advice; SINS; the six inputs, decisions and deciding inputs of NOMS, flags; tolerance of surgery with scope, reasons and
+advice; SINS; the six inputs, decisions and deciding inputs of NOMS; flags; tolerance of surgery with scope, reasons and
 cautions; expected survival by system and together; what is out of scope and what is too old; advisories with level,
-strength, condition, emergency, order and the factors they name; conflicts; options with rank, rows and the rules for and
-against them band by band; LMNOP by what each line suggests (one chart of ten). Wording is not compared.
+strength, condition, emergency, order and the factors they name; conflicts; options with rank, rows and the rules for
+and against them band by band; LMNOP by what each line suggests (one chart of ten). Wording is not compared.
 
 Counted with a C-rule: options that show it. "conditional" and "in some bands": possible, not certain.
 

@@ -21,8 +21,8 @@ def conditions(place: Place) -> dict[str, Truth]:
 
 
 def _no_deficit(place: Place) -> Truth:
-    new = of(place.patient, "neuro_deficit_new") if "neuro_deficit_new" in place.patient else NO
-    return both(is_not(place.myelopathy), is_not(new))
+    """No myelopathy, and no new deficit on record."""
+    return NO if of(place.patient, "neuro_deficit_new") == YES else is_not(place.myelopathy)
 
 
 def _stable_pattern(place: Place) -> Truth:

@@ -5,10 +5,8 @@ from typing import NamedTuple
 
 from tests.spinal_metastasis.oracle.lesion import decisions
 from tests.spinal_metastasis.oracle.places import Chart, Place, Row
-from tests.spinal_metastasis.oracle.possible import values
-from tests.spinal_metastasis.oracle.solitary import is_candidate
-from tests.spinal_metastasis.oracle.truth import YES, of
-from tests.spinal_metastasis.oracle.weighing import Said, Situation, poor_status, said, situation, support, traits
+from tests.spinal_metastasis.oracle.situation import Situation, situation
+from tests.spinal_metastasis.oracle.weighing import Said, said, support, traits
 
 ALTERNATIVES = {"en_bloc", "discussion"}
 LONG, UNDER_3_MONTHS = {"6to12m", "ge12m"}, {"lt1m", "1to3m"}
@@ -23,9 +21,12 @@ class Option(NamedTuple):
 
 
 def options(chart: Chart, place: Place) -> list[Option]:
-    case, bands = situation(place), chart.survival.bands
-    found = [*_of_table(place, case, bands), *_added(chart, place, case, bands)]
-    order = {index: _key(chart, option, index, support(option.words, bands)) for index, option in enumerate(found)}
+    return in_order(place, situation(chart, place), chart.survival.bands)
+
+
+def in_order(place: Place, case: Situation, bands: tuple[str, ...]) -> list[Option]:
+    found = [*_of_table(place, case, bands), *_added(place, case, bands)]
+    order = {index: _key(case, option, index, support(option.words, bands)) for index, option in enumerate(found)}
     return [found[index] for index in sorted(order, key=order.__getitem__)]
 
 
@@ -35,41 +36,31 @@ def _of_table(place: Place, case: Situation, bands: tuple[str, ...]) -> Iterator
         yield Option("table", tuple(decision["rows"]), said(kind, case, bands))
 
 
-def _key(chart: Chart, option: Option, index: int, counted: tuple[int, int, int]) -> tuple[int, ...]:
+def _key(case: Situation, option: Option, index: int, counted: tuple[int, int, int]) -> tuple[int, ...]:
     sure, total, lasting = counted
     added, alternative = option.kind != "table", option.kind in ALTERNATIVES
-    if chart.is_emergency:
+    if case.emergency:
         return (alternative, added, -lasting, index)
     return (alternative, -sure, added, -total, index)
 
 
-def _added(chart: Chart, place: Place, case: Situation, bands: tuple[str, ...]) -> Iterator[Option]:
+def _added(place: Place, case: Situation, bands: tuple[str, ...]) -> Iterator[Option]:
     """In the order of the rules that add them."""
     if "lt1m" in bands:
         yield Option("supportive", (), said(frozenset({"supportive"}), case, bands))
     if "1to3m" in bands:
         yield Option("short_radiotherapy", (), said(frozenset({"short_radiotherapy"}), case, bands))
-    if "1to3m" in bands and _is_hidden(chart):
+    if "1to3m" in bands and case.hidden:
         for decision in decisions(place.inputs | {"systemic_tolerance": ("able",)}):
             kind = traits(decision["rows"])
             if "surgery" in kind:
                 yield Option("discussion", (), said(kind, case, bands))
-    if is_candidate(chart.patient) == YES and "ge12m" in bands and "able" in place.inputs["systemic_tolerance"]:
+    if case.candidate and "ge12m" in bands:
         yield Option("en_bloc", (), said(frozenset({"en_bloc", "surgery"}), case, bands))
 
 
 def _has_surgery(of_table: Sequence[Row]) -> bool:
     return "surgery" in traits(row["row_id"] for row in of_table)
-
-
-def _is_hidden(chart: Chart) -> bool:
-    """C2: survival alone took surgery out, in an emergency with a fair status, or a poor one that the lesion causes."""
-    patient = chart.patient
-    caused = poor_status(patient) == YES and of(patient, "performance_due_to_lesion") == YES
-    fair = "ecog" in patient and all(grade <= 2 for grade in values(patient, "ecog"))
-    return chart.is_emergency and chart.tolerance.status == "unable" and chart.tolerance.reasons == {"T1"} and (
-        fair or caused
-    )  # fmt: skip
 
 
 def conflicts(chart: Chart) -> list[str]:

@@ -20,6 +20,7 @@ class Expected:
     low: int | None
     high: int | None
     items: Mapping[str, tuple[int, int]]
+    parts: tuple[Block, ...] = ()
 
 
 def _additive(system: str, parts: list[Block], total: Callable[[Mapping[str, Any]], int] | None = None) -> Expected:
@@ -35,6 +36,7 @@ def _additive(system: str, parts: list[Block], total: Callable[[Mapping[str, Any
         min(totals),
         max(totals),
         {item: (min(seen), max(seen)) for item, seen in found.items.items()},
+        tuple(parts),
     )
 
 

@@ -2,17 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
-from tests.spinal_metastasis.oracle.cement import favourable
-from tests.spinal_metastasis.oracle.places import HAEMATOLOGICAL, Place, says
-from tests.spinal_metastasis.oracle.possible import values
+from tests.spinal_metastasis.oracle.places import says
+from tests.spinal_metastasis.oracle.situation import Situation
 from tests.spinal_metastasis.oracle.survival import BANDS
 from tests.spinal_metastasis.oracle.tables import NOMS, rows
-from tests.spinal_metastasis.oracle.tolerance import PERFORMANCE
-from tests.spinal_metastasis.oracle.truth import NO, OPEN, YES, Truth, both, either, of
+from tests.spinal_metastasis.oracle.truth import OPEN, YES
 
 TRAITS = rows("row_traits.csv")
 BAND_RULES = rows("band_rules.csv")
@@ -33,48 +29,6 @@ def traits(row_ids: Iterable[str]) -> frozenset[str]:
     return frozenset().union(*(OF_ROW[name] for name in row_ids))
 
 
-@dataclass(frozen=True)
-class Situation:
-    mechanical_pain: bool
-    more_aggressive: bool
-    less_aggressive: bool
-    haematological: bool
-    due_to_lesion: bool
-    cement: Truth
-
-
-def situation(place: Place) -> Situation:
-    patient = place.patient
-    remaining = of(patient, "systemic_options_remaining")
-    naive = _naive(patient)
-    return Situation(
-        place.mechanical_pain == YES,
-        both(remaining, either(of(patient, "synchronous"), naive)) == YES,
-        remaining == NO,
-        of(patient, "primary", lambda primary: primary in HAEMATOLOGICAL) == YES,
-        both(poor_status(patient), of(patient, "performance_due_to_lesion")) == YES,
-        favourable(place),
-    )
-
-
-def _naive(patient: Mapping[str, Any]) -> Truth:
-    if "systemic_lines" in patient:
-        by_lines = of(patient, "systemic_lines", lambda lines: lines == 0)
-        if by_lines != OPEN:
-            return by_lines
-    return of(patient, "prior_systemic_therapy", lambda treated: not treated)
-
-
-def poor_status(patient: Mapping[str, Any]) -> Truth:
-    """ECOG 3-4 or Karnofsky up to 50, each scale as recorded."""
-    known = [scale for scale in ("ecog", "kps") if scale in patient]
-    if not known:
-        return OPEN
-    return either(
-        *(frozenset(bool(PERFORMANCE[scale, int(value)]) for value in values(patient, scale)) for scale in known)
-    )
-
-
 def said(kind: frozenset[str], case: Situation, bands: tuple[str, ...]) -> Said:
     found: dict[tuple[str, str], list[str]] = {}
     for band in bands:
@@ -84,14 +38,19 @@ def said(kind: frozenset[str], case: Situation, bands: tuple[str, ...]) -> Said:
 
 
 def _in_band(kind: frozenset[str], case: Situation, band: str) -> set[tuple[str, str]]:
-    words = set(_by_survival(kind, case.mechanical_pain, band))
-    at, procedure = ORDER.index(band), bool(kind & PROCEDURES)
-    here = _net(words)
-    if case.more_aggressive and procedure and at + 1 < len(ORDER):
-        words |= {("for", "C7")} if _net(_by_survival(kind, case.mechanical_pain, ORDER[at + 1])) > here else set()
-    if case.less_aggressive and procedure and at > 0:
-        words |= {("against", "C8")} if _net(_by_survival(kind, case.mechanical_pain, ORDER[at - 1])) < here else set()
-    return words | _lasting(kind, case)
+    words = _lasting(kind, case) | _by_survival(kind, case.mechanical_pain, band)
+    if kind & PROCEDURES:
+        at = ORDER.index(band)
+        here, longer, shorter = (_judged(kind, case, other) for other in (at, at + 1, at - 1))
+        words |= {("for", "C7")} if case.more_aggressive and longer > here else set()
+        words |= {("against", "C8")} if case.less_aggressive and shorter < here else set()
+    return words
+
+
+def _judged(kind: frozenset[str], case: Situation, at: int) -> int:
+    """By C1-C5, in the band at this place or the last one before the end; C6 has its own 12 months."""
+    band = ORDER[min(max(at, 0), len(ORDER) - 1)]
+    return _net({word for word in _by_survival(kind, case.mechanical_pain, band) if word[1] != "C6"})
 
 
 @cache
