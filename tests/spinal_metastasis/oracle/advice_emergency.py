@@ -67,7 +67,7 @@ def _hours_since(onset: str) -> float:
     if len(onset) == 10:
         ended = dt.datetime.fromisoformat(onset).replace(tzinfo=dt.UTC) + dt.timedelta(days=1)
         return (AS_OF - ended).total_seconds() / 3600
-    return (AS_OF - dt.datetime.fromisoformat(onset.replace("Z", "+00:00"))).total_seconds() / 3600
+    return (AS_OF - dt.datetime.fromisoformat(onset)).total_seconds() / 3600
 
 
 def benefit_of_direct_surgery(chart: Chart, place: Place) -> str:

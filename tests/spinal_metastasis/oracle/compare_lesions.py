@@ -5,6 +5,7 @@ from typing import Any
 
 from tests.spinal_metastasis.oracle.compare import noms_differs, sins_differs
 from tests.spinal_metastasis.oracle.flags import flags
+from tests.spinal_metastasis.oracle.lesion import decisions
 from tests.spinal_metastasis.oracle.places import Chart, Place
 from tests.spinal_metastasis.oracle.truth import NO, YES, of
 
@@ -54,3 +55,7 @@ def _lesion_differs(place: Place, found: Mapping[str, Any]) -> Iterator[str]:
     else:
         yield from sins_differs(place.lesion, found["sins"])
     yield from noms_differs(place.inputs, found["noms"])
+    shown = [one["rows"] for one in found["noms"].get("if_corrected", [])]
+    wanted = decisions({**place.inputs, "systemic_tolerance": ("able",)}) if place.tolerance.correctable else []
+    if shown != [one["rows"] for one in wanted]:
+        yield f"if corrected {shown}"

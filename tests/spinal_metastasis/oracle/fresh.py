@@ -39,6 +39,8 @@ def fresh(document: Facts) -> Fresh:
         others = _counting({key: sent for key, sent in lesion.items() if key != "escc_grade"}, [], DAYS)
         limit = GRADE_WITH_DEFICIT if _has_deficit(patient, others) else DAYS["escc_grade"]
         lesions.append(_derived(_counting(lesion, notes, DAYS | {"escc_grade": limit})))
+    if not lesions and patient.get("spinal_metastasis") in (True, [True]):
+        lesions = [{}]  # A metastasis nobody has placed is one lesion (ADR 0008).
     return Fresh(patient | {"lesions": lesions}, tuple(dict.fromkeys(notes)))
 
 

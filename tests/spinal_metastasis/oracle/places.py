@@ -160,8 +160,6 @@ class Chart:
 def chart(document: Facts) -> Chart:
     now = fresh(document)
     lesions = now.facts["lesions"]
-    if not lesions and of(now.facts, "spinal_metastasis") == YES and "spinal_metastasis" in now.facts:
-        lesions = [{}]
     fit = tolerance(now.facts)
     ordered = sorted(lesions, key=lambda lesion: VERTEBRAE.index(lesion.get("level", VERTEBRAE[-1])))
     inside = [lesion for lesion in ordered if "extradural" in values(lesion, "compartment")]

@@ -1,9 +1,11 @@
-"""Facts that a combined rule reads and of which an answer would change an option, a reason or the order at a lesion, and
-facts that decide the group of a system whose groups give bands (ADR 0016). By brute force over each condition's facts.
+"""Facts that a combined rule reads and of which an answer would change an option, a reason or the order at a lesion.
+
+Also the facts that decide the group of a system whose groups give bands (ADR 0016). By brute force over each condition.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from tests.spinal_metastasis.oracle.blocks import spinal_counts
@@ -62,7 +64,7 @@ def _turned(chart: Chart, place: Place, case: Situation) -> Iterator[Turned]:
 def _turned_by(case: Situation, name: str, facts: Mapping[str, Any], holds: Any) -> Iterator[Turned]:
     found = answer([Block(facts, lambda reading: {"holds": holds(reading)})], lambda items: items["holds"])
     if len(found.results) > 1:
-        yield replace(case, **{name: True}), found.deciding
+        yield replace(case, **{name: True}), found.deciding  # type: ignore[arg-type]
 
 
 def _all(reading: Mapping[str, Any]) -> bool:
@@ -79,7 +81,8 @@ def _of_treatment(patient: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _is_open_to_treatment(reading: Mapping[str, Any]) -> bool:
-    return reading["systemic_options_remaining"] and (reading["synchronous"] or reading["prior_systemic_therapy"])
+    ahead = reading["synchronous"] or reading["prior_systemic_therapy"]
+    return bool(reading["systemic_options_remaining"] and ahead)
 
 
 def _is_exhausted(reading: Mapping[str, Any]) -> bool:
@@ -124,16 +127,17 @@ def _of_cause(patient: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _is_due(reading: Mapping[str, Any]) -> bool:
-    return reading["performance_due_to_lesion"] and (reading.get("ecog", False) or reading.get("kps", False))
+    return bool(reading["performance_due_to_lesion"] and (reading.get("ecog") or reading.get("kps")))
 
 
 def _by_cement(place: Place, case: Situation) -> Iterator[Turned]:
     if case.cement == OPEN:
-        keys = frozenset(
-            key for name, truth in conditions(place).items() if truth == OPEN for key in _asked(place, name)
-        )
+        open_ = (name for name, truth in conditions(place).items() if truth == OPEN)
+        keys = frozenset(key for name in open_ for key in _asked(place, name))
         for status in (YES, NO):
             yield replace(case, cement=status), keys
+    if case.cement != NO and of(place.patient, "neuro_deficit_new") == OPEN:
+        yield replace(case, cement=NO), frozenset({"neuro_deficit_new"})
 
 
 def _asked(place: Place, name: str) -> set[str]:
@@ -166,11 +170,11 @@ def group_facts(chart: Chart) -> set[str]:
     """None with an estimate on record. A primary named in full, but not classed by the paper, is not asked."""
     if chart.patient.get("survival_estimate"):
         return set()
-    found = set()
+    found: set[str] = set()
     for system in TRUSTED:
         expected = SYSTEMS[system](chart.patient)
         if expected is not None:
-            found |= added_up(list(expected.parts), lambda total, name=system: group(name, total)).deciding
+            found |= added_up(list(expected.parts), partial(group, system)).deciding
     primaries = set(values(chart.patient, "primary"))
     told = len(primaries) == 1 and not primaries & NOT_SPECIFIED
     return found - ({"primary"} if told else set())
