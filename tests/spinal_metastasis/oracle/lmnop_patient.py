@@ -61,20 +61,16 @@ def prognosis(chart: Chart) -> set[str]:
 
 def prior_therapy(chart: Chart, place: Place) -> set[str] | None:
     patient = chart.patient
-    irradiated, synchronous = _irradiated(place), of(patient, "synchronous")
+    recorded = bool({"prior_rt_at_level", "prior_rt"} & set(place.lesion))
+    irradiated = place.irradiated if recorded else OPEN
+    synchronous = of(patient, "synchronous")
     keys = {YES: {"irradiated"}, OPEN: {"if_irradiated"}}.get(irradiated, set())
     naive = _treated(chart)
     keys |= {YES: {"treated"}, NO: {"naive"}}.get(naive, set())
     keys |= {"synchronous"} if synchronous == YES else set()
-    if naive == OPEN and synchronous == OPEN and irradiated == OPEN and not _p7_matters(place):
+    if naive == OPEN and synchronous == OPEN and not recorded and not _p7_matters(place):
         return None
     return keys or {"none"}
-
-
-def _irradiated(place: Place) -> Truth:
-    if {"prior_rt_at_level", "prior_rt"} & set(place.lesion):
-        return place.irradiated
-    return OPEN
 
 
 def _treated(chart: Chart) -> Truth:

@@ -70,7 +70,7 @@ def rare_document(source: Random) -> dict[str, Any]:
     for lesion in document["lesions"]:
         _add(source, lesion, AT_THE_LESION)
     if source.random() < IN_A_SCENE:
-        _set(source, document, source.choice(SCENES))
+        _set(source, document, source.choices(SCENES, [scene.get("weight", 1) for scene in SCENES])[0])
     if source.random() < 0.01:
         document["age"] = 17
     if source.random() < DATED_CHART:
