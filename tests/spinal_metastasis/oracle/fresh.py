@@ -48,7 +48,7 @@ def _counting(holder: Facts, notes: list[Note], limits: Mapping[str, int]) -> di
     kept = {}
     for key, sent in holder.items():
         age = _days(sent)
-        if age < -1:
+        if _is_ahead(sent):
             notes.append(("FUTURE_DATE", key, holder.get("level", ""), age))
         elif key in limits and age > limits[key]:
             notes.append(("STALE", key, holder.get("level", ""), age))
@@ -57,11 +57,21 @@ def _counting(holder: Facts, notes: list[Note], limits: Mapping[str, int]) -> di
     return kept
 
 
-def _days(sent: Any) -> int:
-    """Whole days since the date of a fact; 0 without one."""
+def _moment(sent: Any) -> dt.datetime:
+    """The date of a fact, a bare day from its beginning; the time of the answer without one."""
     if not isinstance(sent, dict) or "date" not in sent or "value" not in sent:
-        return 0
-    return (AS_OF.date() - dt.date.fromisoformat(sent["date"][:10])).days
+        return AS_OF
+    found = dt.datetime.fromisoformat(sent["date"])
+    return found if found.tzinfo else found.replace(tzinfo=dt.UTC)
+
+
+def _days(sent: Any) -> int:
+    """Whole days since then."""
+    return (AS_OF - _moment(sent)).days
+
+
+def _is_ahead(sent: Any) -> bool:
+    return _moment(sent) > AS_OF + dt.timedelta(days=1)
 
 
 def _has_deficit(patient: Facts, lesion: Facts) -> bool:

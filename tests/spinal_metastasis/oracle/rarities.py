@@ -112,7 +112,8 @@ def _date(source: Random, holder: dict[str, Any]) -> None:
             around = (DAYS.get(key, 30), 7, 14, 0)
             age = max(0, source.choice(around) + source.choice((0, 0, 1, -1)))
             ahead = source.choice((-1, -2)) if source.random() < 0.03 else age
-            holder[key] = {"value": holder[key], "date": _day(source, -ahead, -ahead)}
+            hour = source.choice(("", "", "T00:00:00Z", "T11:30:00Z", "T12:30:00Z", "T23:59:59Z"))
+            holder[key] = {"value": holder[key], "date": _day(source, -ahead, -ahead) + hour}
 
 
 def _keep_the_count(document: dict[str, Any]) -> None:
