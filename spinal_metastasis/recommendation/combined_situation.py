@@ -7,7 +7,7 @@ it. Conditions are those of principles section 7.
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from spinal_metastasis.known import Case, Known, capped_counts, is_false, possible, truth
+from spinal_metastasis.known import Case, Known, capped_counts, is_false, is_open, possible, truth
 from spinal_metastasis.recommendation import solitary
 from spinal_metastasis.recommendation.cement import Cement, cement
 from spinal_metastasis.recommendation.lesion import LesionState
@@ -138,10 +138,15 @@ def _poor_performance(patient: Known) -> Truths:
     return either(*parts)
 
 
+def _open_scales(patient: Known) -> tuple[str, ...]:
+    """The scale, or scales, of which another answer could change what is poor; ECOG where neither is recorded."""
+    return tuple(key for key in ("ecog", "kps") if key in patient and is_open(patient[key])) or ("ecog",)
+
+
 def due_to_lesion(patient: Known) -> Condition:
     """C11: poor performance, recorded as caused by the spine lesion."""
     return all_of(
-        ("kps" if "kps" in patient and "ecog" not in patient else "ecog", _poor_performance(patient)),
+        (_open_scales(patient), _poor_performance(patient)),
         ("performance_due_to_lesion", _answers(truth(patient.get("performance_due_to_lesion")))),
     )
 

@@ -128,3 +128,19 @@ def test_c11_takes_a_poor_status_caused_by_the_lesion(facts: dict[str, Any], exp
 )
 def test_mechanical_pain_is_read_from_sins(facts: dict[str, Any], expected: Condition) -> None:
     assert mechanical_pain(known(**facts)) == expected
+
+
+@pytest.mark.parametrize(
+    ("scales", "asked"),
+    [
+        ({"ecog": 2, "kps": [50, 60]}, {"kps"}),
+        ({"ecog": [2, 3], "kps": 70}, {"ecog"}),
+        ({"ecog": [2, 3], "kps": [50, 60]}, {"ecog", "kps"}),
+        ({"ecog": [2, 3]}, {"ecog"}),
+        ({"kps": [50, 60]}, {"kps"}),
+        ({}, {"ecog"}),
+    ],
+)
+def test_a_poor_status_is_asked_by_the_scale_that_is_open(scales: dict[str, Any], asked: set[str]) -> None:
+    found = due_to_lesion(known(performance_due_to_lesion=True, **scales))
+    assert set(found.asks) == asked
