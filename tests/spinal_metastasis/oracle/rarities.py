@@ -54,7 +54,7 @@ AT_THE_LESION: dict[str, tuple[float, Draw]] = {
 }  # fmt: skip
 AT_THE_PATIENT: dict[str, tuple[float, Draw]] = {
     "chemo_last_date": (0.2, lambda source: _day(source, -30, -10)),
-    "paraplegia_onset": (0.05, lambda source: _day(source, *source.choice(((-4, -3), (-1, 0))))),
+    "paraplegia_onset": (0.05, lambda source: _day(source, -4, 0)),
     "spinal_metastasis": (0.1, lambda source: source.choice((True, True, True, [True, False], False))),
     "pregnant": (0.03, lambda source: source.choice(TRUTHS)),
     "levels_contiguous": (0.15, lambda source: source.choice(TRUTHS)),
