@@ -18,12 +18,12 @@ COLLAPSE_DERIVED = "collapse_is_derived"
 """Member of a fresh lesion: its SINS collapse comes from measurements."""
 
 Facts = Mapping[str, Any]
-Note = tuple[str, str, str, int]
+Note = tuple[str, str, str, str]
 
 
 @dataclass(frozen=True)
 class Fresh:
-    """`facts`: bare values only; `notes`: (code, key, level, days) of what was left out, each once."""
+    """`facts`: bare values only; `notes`: (code, key, level, date) of what was left out, each once."""
 
     facts: dict[str, Any]
     notes: tuple[Note, ...]
@@ -49,9 +49,9 @@ def _counting(holder: Facts, notes: list[Note], limits: Mapping[str, int]) -> di
     for key, sent in holder.items():
         age = _days(sent)
         if _is_ahead(sent):
-            notes.append(("FUTURE_DATE", key, holder.get("level", ""), age))
+            notes.append(("FUTURE_DATE", key, holder.get("level", ""), sent["date"]))
         elif key in limits and age > limits[key]:
-            notes.append(("STALE", key, holder.get("level", ""), age))
+            notes.append(("STALE", key, holder.get("level", ""), sent["date"]))
         else:
             kept[key] = sent["value"] if isinstance(sent, dict) and "value" in sent else sent
     return kept
