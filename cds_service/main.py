@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from cds_service.app.routes import app_router
 from cds_service.assess_route import assess_handler
 from cds_service.capability import capability_handler
 from cds_service.connections import checked_session
@@ -128,6 +129,9 @@ def _add_routes(app: FastAPI, settings: Settings, fetcher: Fetcher) -> None:
         openapi_extra=json_body({"type": "object"}),
         responses=json_answer("The assessment", {"type": "object"}) | errors(*GUARDED, 400, 413, 415, 422, 500),
     )  # fmt: skip
+    if not settings.is_production:
+        # Until an EHR can launch it (SMART), the app opens patients of open test servers only.
+        app.include_router(app_router(settings, fetcher))
 
 
 async def _service_error(request: Request, error: Exception) -> Response:  # noqa: ARG001
