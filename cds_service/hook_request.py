@@ -61,7 +61,7 @@ class HookRequest(msgspec.Struct, frozen=True):
     fhir_authorization: Mapping[str, Raw] | None
     extension: Raw
     context: Context
-    hook_instance: str
+    hook_instance: str = ""
 
     def __repr__(self) -> str:
         """Without patient, token or data: a call may end up in a log by accident."""

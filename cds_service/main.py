@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -31,6 +32,7 @@ from cds_service.operations.checks import readiness_of
 from cds_service.operations.metrics import Metrics
 from cds_service.operations.routes import add_operations
 from cds_service.operations.stopping import Stopping
+from cds_service.operations.traces import Traces, traces_of
 from cds_service.operations.watch import Watch
 from cds_service.outcome import error_response, outcome_response
 from cds_service.self_check import warm_up
@@ -61,10 +63,11 @@ def create_app(settings: Settings) -> FastAPI:
     fetcher = Fetcher(settings, FhirClient(checked_session(settings.ca_file)))
     authenticator = Authenticator(settings)
     database = open_database(settings)
-    metrics, stopping = Metrics(), Stopping(settings.drain_s)
+    metrics, traces, stopping = Metrics(), traces_of(settings), Stopping(settings.drain_s)
+    tellers = (log_call, metrics.count, *([traces.tell] if traces else []))
     app = FastAPI(
         title="SpineMets CDS", version=version().software, openapi_url="/openapi.json", docs_url=None, redoc_url=None,
-        redirect_slashes=False, lifespan=_lifespan(settings, fetcher, authenticator, database, stopping),
+        redirect_slashes=False, lifespan=_lifespan(settings, fetcher, authenticator, database, stopping, traces),
     )  # fmt: skip
     app.add_exception_handler(ServiceError, _service_error)
     app.add_exception_handler(HTTPException, _http_error)
@@ -74,7 +77,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(LastResort)
     add_transport(app, settings)
     app.add_middleware(Cors, origins=settings.cors_origins)
-    app.add_middleware(Watch, tellers=(log_call, metrics.count), stopping=stopping)
+    app.add_middleware(Watch, tellers=tellers, stopping=stopping)
     _add_routes(app, settings, fetcher)
     add_operations(app, settings, metrics, readiness_of(settings, authenticator, database), stopping)
     describe(app)
@@ -83,13 +86,24 @@ def create_app(settings: Settings) -> FastAPI:
 
 def app_from_environment() -> FastAPI:
     """For a server that is given a factory, in each of its processes: `spinemets serve` does."""
-    settings = Settings.from_environment(os.environ)
-    configure_logs(settings.log_format)
-    return create_app(settings)
+    configure_logs()
+    try:
+        settings = Settings.from_environment(os.environ)
+        configure_logs(settings.log_format)
+        return create_app(settings)
+    except SettingsError as error:
+        for problem in error.problems:
+            say(logging.ERROR, "settings", problem=problem)
+        raise
 
 
 def _lifespan(
-    settings: Settings, fetcher: Fetcher, authenticator: Authenticator, database: Database | None, stopping: Stopping
+    settings: Settings,
+    fetcher: Fetcher,
+    authenticator: Authenticator,
+    database: Database | None,
+    stopping: Stopping,
+    traces: Traces | None,
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:  # noqa: ARG001 - the framework passes it
@@ -104,6 +118,8 @@ def _lifespan(
         authenticator.close()
         if database is not None:
             database.close()
+        if traces is not None:
+            await run_in_threadpool(traces.close)
         say(logging.INFO, "stopped")
 
     return lifespan
