@@ -8,6 +8,7 @@ import click
 import msgspec
 
 from cds_service.assess_input import InputError, read_input
+from cds_service.cli_memory import memory, report
 from cds_service.clock import index_time
 from cds_service.models import check_directory, with_models
 from cds_service.settings import MODES, SETTINGS, Mode, Settings, SettingsError
@@ -43,6 +44,10 @@ class MomentType(click.ParamType[Moment]):
 @click.version_option(package_name="spinemets-cds", prog_name="spinemets")
 def main() -> None:
     """Decision support for spinal metastasis: SINS, survival systems and NOMS. Research and education software."""
+
+
+main.add_command(report)
+main.add_command(memory)
 
 
 @main.command()

@@ -14,6 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
+from cds_service.audit import Account, Answering
 from cds_service.body import read_json_body
 from cds_service.cards.build import (
     build_cards,
@@ -51,11 +52,13 @@ Handler = Callable[[Request], Awaitable[Response]]
 
 
 class Asked(NamedTuple):
-    """A call as it is answered: `settings` as the call narrows them, `occasion` what the hook is about."""
+    """A call as it is answered: `settings` as the call narrows them, `occasion` what the hook is about; what is learnt
+    goes into `account`."""
 
     call: HookRequest
     as_of: dt.datetime
     settings: Settings
+    account: Account
     occasion: Occasion = Occasion()
 
 
@@ -69,19 +72,19 @@ def discovery_handler(settings: Settings) -> Handler:
     return discover
 
 
-def service_handler(service: OfferedService, settings: Settings, fetcher: Fetcher) -> Handler:
+def service_handler(service: OfferedService, settings: Settings, fetcher: Fetcher) -> Answering:
     """`POST /cds-services/{id}` of one service."""
 
-    async def call_service(request: Request) -> JsonBytes:
+    async def call_service(request: Request, account: Account) -> JsonBytes:
         body = await read_json_body(request, settings)
-        call = read_hook_request(body, service.hook, lazily=service.occasion is not None)
+        call = account.call = read_hook_request(body, service.hook, lazily=service.occasion is not None)
         noted().hook_instance = if_an_id(call.hook_instance)
         as_of = index_time(settings, None if settings.is_production else asked_index_time(call.extension))
-        asked = Asked(call, as_of, as_asked(settings, call.extension))
+        asked = Asked(call, as_of, as_asked(settings, call.extension), account)
         if service.occasion is not None:
             asked = asked._replace(occasion=service.occasion(call, as_of))
             if not asked.occasion.is_ours:
-                return _sent(build_note_cards(asked.occasion.notes, asked.settings, as_of))
+                return _sent(build_note_cards(asked.occasion.notes, asked.settings, as_of), account)
         sections = read_prefetch(call, as_of)
         keys = wanted(sections)
         access = access_of(call, servers_for(request, settings)) if keys else None
@@ -100,7 +103,7 @@ def _answer_after_fetching(
     record = noted()
     record.fetch_began_s = time.monotonic()
     gathered = fetcher.complete(sections, keys, asked.call, access, asked.as_of)
-    record.queries = gathered.queries
+    record.queries = asked.account.queries = gathered.queries
     return _answer(gathered, [], asked)
 
 
@@ -112,10 +115,10 @@ def _answer_from_prefetch(
 
 
 def _answer(gathered: Gathered, notes: list[DataNote], asked: Asked) -> JsonBytes:
-    call, as_of, settings, occasion = asked
+    call, as_of, settings, account, occasion = asked
     require(gathered.chart, notes)
     if has_no_conditions(call) and occasion.recorded is None:
-        return _sent([])
+        return _sent([], account)
     chart = occasion.chart_with(gathered.chart)
     mapped = facts_from(chart, gathered.patient_id, as_of, settings.canonical_root)
     facts = with_orders(mapped.facts, occasion.orders, as_of) if occasion.orders else mapped.facts
@@ -123,16 +126,18 @@ def _answer(gathered: Gathered, notes: list[DataNote], asked: Asked) -> JsonByte
     with noted().phase("assess"):
         assessment = assess(facts, as_of, settings.policy, said, settings.models, for_cards=True)
     noted().missing = frozenset(question.input for question in assessment.questions)
+    account.sources = [fact.source for fact in assessment.facts]
     unread = [key for key, part in chart.items() if part.state is SectionState.UNKNOWN or part.lacks_a_page]
     if occasion.orders:
         return _sent(
             build_order_cards(
                 assessment, mapped, settings, occasion.orders, facts, gathered.patient_id, occasion.notes,
                 unread=unread, failed=gathered.failed,
-            )
+            ),
+            account,
         )  # fmt: skip
     if occasion.recorded is not None:
-        return _sent(build_recorded_cards(assessment, mapped, settings, gathered.patient_id))
+        return _sent(build_recorded_cards(assessment, mapped, settings, gathered.patient_id), account)
     reports = report_answers(chart, mapped, assessment.questions, as_of)
     if reports.notes:
         assessment = replace(assessment, data_notes=(*assessment.data_notes, *reports.notes))
@@ -140,10 +145,12 @@ def _answer(gathered: Gathered, notes: list[DataNote], asked: Asked) -> JsonByte
         build_cards(
             assessment, mapped, settings, unread=unread, failed=gathered.failed, suggested=reports.answers,
             patient_id=gathered.patient_id,
-        )
+        ),
+        account,
     )  # fmt: skip
 
 
-def _sent(cards: list[Card]) -> JsonBytes:
+def _sent(cards: list[Card], account: Account) -> JsonBytes:
     noted().cards.update(map(kind_of, cards))
+    account.cards = cards
     return JsonBytes(CardsAnswer(cards=cards).to_json(), headers=NO_STORE)

@@ -10,7 +10,7 @@ import uvicorn
 
 from cds_service.logs import configure_logs, say
 from cds_service.models import with_models
-from cds_service.open_database import open_database
+from cds_service.open_memory import open_database
 from cds_service.operations.shared_counts import shared_counts
 from cds_service.operations.traces import check_extra
 from cds_service.settings import SETTINGS, Settings, SettingsError

@@ -14,9 +14,12 @@ from typing import Any, Final, Literal, Self
 from cds_service.allow_list import AllowList
 from cds_service.settings_file import PREFIX, unknown_names, with_file
 from cds_service.settings_values import (
+    HOME_FILE,
     LOG_FORMATS,
     LogFormat,
     base_url,
+    database,
+    database_at_home,
     directory,
     file,
     host_name,
@@ -37,6 +40,8 @@ EMERGENCY: Final = "emergency"
 CARD_KINDS: Final = (EMERGENCY, "noms", "prognosis", "questions", "data", "sins")
 """Kinds of cards (contract section 4). An emergency card is shown whatever a site or a call asks for."""
 INDICATORS: Final = ("info", "warning", "critical")
+JSON_TYPES: Final = ("application/fhir+json", "application/json+fhir", "text/json")
+"""Other names of JSON that clients send (RB-4); none that a page of another origin may send unasked."""
 NO_SERVER: Final = AllowList()
 
 
@@ -75,9 +80,14 @@ class Settings:
     workers: int = 1
     cors_origins: tuple[str, ...] = ()
     database_url: str | None = field(default=None, repr=False)
+    audit: Literal["off", "on", "required"] = "on"
+    audit_days: int = 2190
+    feedback_days: int = 2190
+    comment_days: int = 90
     fetch_deadline_ms: int = 3000
     max_body_bytes: int = 4_194_304
     max_depth: int = 64
+    json_types: tuple[str, ...] = ()
     srs_available: bool | None = None
     escc_high_threshold: Literal["2", "1c"] = "2"
     intermediate_policy: Literal["patchell", "as_sensitive", "as_resistant"] = "patchell"
@@ -113,7 +123,7 @@ class Settings:
                 given |= {setting.field: setting.read(text)} if text else {}
             except ValueError as error:
                 problems.append(f"{setting.name}: {error}. Accepted: {setting.values}.")
-        settings = cls(**(_defaults_of(given) | given))
+        settings = cls(**(_defaults_of(given) | {"database_url": database_at_home(environ)} | given))
         problems = problems or unsafe_choices(settings)
         if settings.is_production:
             problems += unknown_names(environ, known)
@@ -172,10 +182,18 @@ SETTINGS: Final = (
     Setting("ca_file", file, "PEM file", "none: the public authorities"),
     Setting("workers", partial(whole_number, 1, 64), "1 to 64", "`1`"),
     Setting("cors_origins", origins, "comma list of origins; `*`", "none; `*` in development"),
-    Setting("database_url", str, "SQLAlchemy URL", "none"),
+    Setting("database_url", database, "SQLAlchemy URL, `none`", f"`sqlite:///~/{HOME_FILE}`"),
+    Setting("audit", words("off", "on", "required"), "`off`, `on`, `required`", "`on`"),
+    Setting("audit_days", partial(whole_number, 1, 36_500), "1 to 36500", "`2190`"),
+    Setting("feedback_days", partial(whole_number, 1, 36_500), "1 to 36500", "`2190`"),
+    Setting("comment_days", partial(whole_number, 0, 36_500), "0 to 36500", "`90`"),
     Setting("fetch_deadline_ms", partial(whole_number, 1, 60_000), "1 to 60000", "`3000`"),
     Setting("max_body_bytes", partial(whole_number, 1, 1 << 30), "1 to 1073741824", "`4194304`"),
     Setting("max_depth", partial(whole_number, 8, 500), "8 to 500", "`64`"),
+    Setting(
+        "json_types", partial(several_of, JSON_TYPES), "comma list of " + ", ".join(f"`{kind}`" for kind in JSON_TYPES),
+        "none",
+    ),
     Setting("srs_available", partial(one_of, {"yes": True, "no": False}), "`yes`, `no`", "unset: both stay open"),
     Setting("escc_high_threshold", words("2", "1c"), "`2`, `1c`", "`2`"),
     Setting(
@@ -234,6 +252,9 @@ REPLAY_NOT_SHARED: Final = (
     "SPINEMETS_WORKERS: several workers must share what they remember of tokens, or each would accept a token once. "
     "Set SPINEMETS_DATABASE_URL, or use one worker."
 )
+NOTHING_TO_RECORD_IN: Final = (
+    "SPINEMETS_AUDIT: each answer is required to be recorded, and there is no database. Set SPINEMETS_DATABASE_URL."
+)
 FIXED_CLOCK: Final = "SPINEMETS_AS_OF: a fixed clock is for development; production uses the real time."
 
 
@@ -248,6 +269,7 @@ def _rules(settings: Settings) -> dict[str, bool]:
     return {
         HALF_A_CERTIFICATE: (settings.tls_certificate is None) != (settings.tls_key is None),
         REPLAY_NOT_SHARED: alone and settings.clients is not None,
+        NOTHING_TO_RECORD_IN: settings.audit == "required" and settings.database_url is None,
     }
 
 

@@ -42,6 +42,7 @@ def lines(caplog: pytest.LogCaptureFixture) -> Iterator[Lines]:
     logging.getLogger().removeHandler(handler)
 
 
+@pytest.mark.requirement("CH-62")
 def test_a_round_of_calls_leaves_nothing_private(lines: Lines, capfd: pytest.CaptureFixture[str]) -> None:
     """CH-62, CH-102: markers in token, ids, names and addresses."""
     token = authorization(patient=PATIENT)

@@ -85,6 +85,7 @@ def plain_http(url: str) -> bytes:
         return connection.recv(1000)
 
 
+@pytest.mark.requirement("CH-144")
 @pytest.mark.parametrize("ehr", [Ehr(), Ehr(rsa_key("rsa"), "RS384")], ids=["ES384", "RS384"])
 def test_an_ehr_works_with_the_service_in_production(ehr: Ehr, trusted: Authority, tmp_path: Path) -> None:
     prefetch, token = prefetch_of(), ehr.token()
@@ -135,6 +136,7 @@ def test_a_used_token_is_refused_over_the_wire_too(trusted: Authority, tmp_path:
     assert at.service.log.count('"refused":"replay"') == 2
 
 
+@pytest.mark.requirement("CH-149")
 def test_two_workers_accept_each_token_once(trusted: Authority, tmp_path: Path) -> None:
     ehr, prefetch = Ehr(), prefetch_of()
     more = {"WORKERS": "2", "DATABASE_URL": f"sqlite:///{tmp_path}/memory.db", "RATE_LIMIT": "0"}
