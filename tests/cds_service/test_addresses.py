@@ -8,6 +8,7 @@ from cds_service.allow_list import AllowList, ServerBase
 LISTED = "fhir.hospital.example"
 
 
+@pytest.mark.requirement("RB-31")
 @pytest.mark.parametrize(
     "address", ["10.1.2.3", "172.16.0.1", "172.31.255.254", "192.168.1.4", "100.64.0.1", "fd12:3456::1", "203.0.113.9"]
 )
@@ -16,6 +17,7 @@ def test_a_listed_name_may_lead_into_the_sites_own_network(address: str) -> None
     assert may_connect(LISTED, address)
 
 
+@pytest.mark.requirement("RB-31")
 @pytest.mark.parametrize(
     "address",
     [
@@ -47,6 +49,7 @@ def test_no_name_leads_to_this_machine_to_metadata_or_where_no_server_can_be(add
     assert not may_connect(LISTED, address)
 
 
+@pytest.mark.requirement("RB-31")
 @pytest.mark.parametrize("address", sorted(METADATA, key=str), ids=str)
 def test_metadata_are_called_only_by_who_lists_that_very_address(address: object) -> None:
     """RB-31: `*` is no listing."""

@@ -43,6 +43,7 @@ def value(read: Samples, name: str, **labels: str) -> float:
     return read.get((name, tuple(sorted(labels.items()))), 0)
 
 
+@pytest.mark.requirement("RB-13")
 def test_calls_cards_assessments_and_missing_inputs_are_counted() -> None:
     """CH-57, CH-70: what was answered, and what the charts lack."""
     with served() as client:
@@ -86,6 +87,7 @@ def test_refusals_are_counted_by_reason_and_rate_limits(tmp_path: Path) -> None:
     assert value(read, "spinemets_rate_limited_calls_total") == statuses.count(429) > 0
 
 
+@pytest.mark.requirement("CH-62")
 def test_no_label_is_what_a_caller_sent() -> None:
     """CH-62, CH-102: markers in path, method, token, ids and facts; labels are routes, words of ours and fact keys."""
     with served() as client:

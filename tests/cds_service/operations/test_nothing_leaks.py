@@ -25,6 +25,7 @@ def test_no_failure_of_any_kind_writes_its_message(workers: str) -> None:
         assert way in service.written, service.written
 
 
+@pytest.mark.requirement("CH-104")
 def test_an_answer_that_breaks_off_is_seen_to_be_broken() -> None:
     """CH-104: half an answer must not look whole."""
     with running(APP) as service, pytest.raises(requests.exceptions.ChunkedEncodingError):

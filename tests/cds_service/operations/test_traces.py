@@ -49,6 +49,7 @@ def test_a_call_is_a_span_with_its_queries_and_its_assessment_below(kept: InMemo
     assert (hook.attributes or {})["http.response.status_code"] == 200
 
 
+@pytest.mark.requirement("CH-62")
 def test_nothing_of_the_patient_is_in_a_span(kept: InMemorySpanExporter) -> None:
     """CH-62, CH-127"""
     with fake_fhir() as fake, service(trial(traces=True)) as client:
