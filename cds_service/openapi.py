@@ -21,6 +21,7 @@ ERROR_TEXTS: Final = {
     422: "Facts that are not understood; nothing was computed",
     429: "Too many calls; `Retry-After` says when to call again",
     500: "The service failed",
+    501: "This site does not offer it",
     503: "Something the call needs is not there for the moment",
 }
 SECURITY_SCHEMES: Final = {
@@ -75,7 +76,7 @@ def _ref(model: str) -> dict[str, Any]:
     return {"$ref": REF.format(model=model)}
 
 
-DISCOVERY, HOOK_CALL, CARDS = _ref("Discovery"), _ref("HookCall"), _ref("CardsAnswer")
+DISCOVERY, HOOK_CALL, CARDS, FEEDBACK = _ref("Discovery"), _ref("HookCall"), _ref("CardsAnswer"), _ref("Feedback")
 
 
 def describe(app: FastAPI) -> None:

@@ -2,6 +2,7 @@
 
 constraints.txt must name one version of each package that pyproject.toml asks for, sorted, with no address in it.
 docs/scores/*.md must be the pages that the code writes (conformance.score_pages).
+deploy/spinemets.toml must be what docs/settings.md gives (scripts.settings_example).
 conformance/cds-hooks/schemas must be what the hook models and their rules say (conformance.hook_schemas).
 docs/requirements.md and conformance/requirements/*.csv must be what rows and tests say (scripts.requirements).
 docs/mutation must hold for the core as it is: no result older than its file, no survivor without a reason.
@@ -17,6 +18,7 @@ from conformance.score_pages import stale_pages
 from scripts.mutation import results
 from scripts.mutation.page import in_short, stale_results
 from scripts.requirements import pages as requirements
+from scripts.settings_example import stale_example
 
 REPOSITORY = Path(__file__).parents[1]
 _PINNED = re.compile(r"[a-z0-9][a-z0-9-]*==[0-9][0-9A-Za-z.]*")
@@ -62,6 +64,7 @@ def main() -> int:
         *stale_schemas(),
         *requirements.stale_requirements(),
         *stale_results(),
+        *stale_example(),
     ]
     for problem in problems:
         print(problem, file=sys.stderr)

@@ -10,13 +10,6 @@ from cds_service.services import SERVICES
 from tests.cds_service.calling import HOOK, call, prefetch_of, service
 
 
-@pytest.mark.parametrize("path", ["/health/live", "/health/ready"])
-def test_health_is_ok(path: str) -> None:
-    with service() as client:
-        answer = client.get(path)
-    assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
-
-
 @pytest.mark.requirement("CH-14", "CH-162")
 def test_the_capability_page_says_what_the_service_is() -> None:
     with service() as client:
