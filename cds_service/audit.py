@@ -18,6 +18,7 @@ from sqlalchemy import Table
 from starlette.requests import Request
 
 from cds_service.allow_list import ServerBase
+from cds_service.cards.build import kind_of
 from cds_service.configuration import configuration_of
 from cds_service.errors import ServiceError, UnavailableError
 from cds_service.hook_models import Card
@@ -27,7 +28,7 @@ from cds_service.memory.tables import ANSWER, SHOWN_CARD
 from cds_service.outcome import JsonBytes
 from cds_service.queries_made import QueryMade
 from cds_service.settings import Settings
-from cds_service.shown_cards import kind_of, rules_of
+from cds_service.shown_cards import rules_of
 from cds_service.trust.caller import Caller, caller_of
 
 NOT_RECORDED: Final = (

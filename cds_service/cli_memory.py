@@ -14,7 +14,8 @@ import click
 import msgspec
 
 from cds_service.errors import UnavailableError
-from cds_service.settings import PREFIX, Mode, Settings, SettingsError
+from cds_service.settings import Mode, Settings, SettingsError
+from cds_service.settings_file import PREFIX
 
 if TYPE_CHECKING:
     from cds_service.memory.database import Database

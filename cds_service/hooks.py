@@ -5,6 +5,7 @@ goes to a worker thread. Who calls was shown before (`trust.gate`), and bounds t
 """
 
 import datetime as dt
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Final, NamedTuple
@@ -15,7 +16,13 @@ from starlette.responses import Response
 
 from cds_service.audit import Account, Answering
 from cds_service.body import read_json_body
-from cds_service.cards.build import build_cards, build_note_cards, build_order_cards, build_recorded_cards
+from cds_service.cards.build import (
+    build_cards,
+    build_note_cards,
+    build_order_cards,
+    build_recorded_cards,
+    kind_of,
+)
 from cds_service.clock import index_time
 from cds_service.fetcher import Fetcher, Gathered
 from cds_service.fhir_access import FhirAccess, NoAccess, access_of
@@ -23,6 +30,8 @@ from cds_service.gather import Sections, read_prefetch, require, wanted, without
 from cds_service.hook_models import Card, CardsAnswer
 from cds_service.hook_request import HookRequest, has_no_conditions, read_hook_request
 from cds_service.occasions.occasion import Occasion
+from cds_service.operations.call_record import noted
+from cds_service.operations.correlation import if_an_id
 from cds_service.outcome import JsonBytes
 from cds_service.report_answers import report_answers, takes_long
 from cds_service.request_extension import as_asked, asked_index_time
@@ -30,7 +39,7 @@ from cds_service.services import OfferedService, discovery
 from cds_service.settings import Settings
 from cds_service.trust.caller import servers_for
 from fhir_mappings import facts_from
-from fhir_mappings.chart import SectionState
+from fhir_mappings.chart import Section, SectionState
 from fhir_mappings.orders import with_orders
 from spinal_metastasis.assessment import assess
 from spinal_metastasis.results import DataNote
@@ -69,6 +78,7 @@ def service_handler(service: OfferedService, settings: Settings, fetcher: Fetche
     async def call_service(request: Request, account: Account) -> JsonBytes:
         body = await read_json_body(request, settings)
         call = account.call = read_hook_request(body, service.hook, lazily=service.occasion is not None)
+        noted().hook_instance = if_an_id(call.hook_instance)
         as_of = index_time(settings, None if settings.is_production else asked_index_time(call.extension))
         asked = Asked(call, as_of, as_asked(settings, call.extension), account)
         if service.occasion is not None:
@@ -90,8 +100,10 @@ def service_handler(service: OfferedService, settings: Settings, fetcher: Fetche
 def _answer_after_fetching(
     sections: Sections, keys: tuple[str, ...], asked: Asked, access: FhirAccess, fetcher: Fetcher
 ) -> JsonBytes:
+    record = noted()
+    record.fetch_began_s = time.monotonic()
     gathered = fetcher.complete(sections, keys, asked.call, access, asked.as_of)
-    asked.account.queries = gathered.queries
+    record.queries = asked.account.queries = gathered.queries
     return _answer(gathered, [], asked)
 
 
@@ -111,9 +123,11 @@ def _answer(gathered: Gathered, notes: list[DataNote], asked: Asked) -> JsonByte
     mapped = facts_from(chart, gathered.patient_id, as_of, settings.canonical_root)
     facts = with_orders(mapped.facts, occasion.orders, as_of) if occasion.orders else mapped.facts
     said = (*mapped.notes, *notes, *occasion.notes)
-    assessment = assess(facts, as_of, settings.policy, said, settings.models, for_cards=True)
+    with noted().phase("assess"):
+        assessment = assess(facts, as_of, settings.policy, said, settings.models, for_cards=True)
+    noted().missing = frozenset(question.input for question in assessment.questions)
     account.sources = [fact.source for fact in assessment.facts]
-    unread = [key for key, part in chart.items() if part.state is SectionState.UNKNOWN or part.lacks_a_page]
+    unread = [key for key, part in chart.items() if _is_unread(part)]
     if occasion.orders:
         return _sent(
             build_order_cards(
@@ -136,6 +150,12 @@ def _answer(gathered: Gathered, notes: list[DataNote], asked: Asked) -> JsonByte
     )  # fmt: skip
 
 
+def _is_unread(section: Section) -> bool:
+    """Whether the section, or a part of it, is not known: what it does not show is then not concluded to be absent."""
+    return section.state is SectionState.UNKNOWN or section.lacks_a_page or section.has_refused
+
+
 def _sent(cards: list[Card], account: Account) -> JsonBytes:
+    noted().cards.update(map(kind_of, cards))
     account.cards = cards
     return JsonBytes(CardsAnswer(cards=cards).to_json(), headers=NO_STORE)

@@ -1,6 +1,7 @@
 """create_app: routers, error handlers, what surrounds every route; nothing else."""
 
 import gc
+import logging
 import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -10,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from cds_service.app.routes import app_router
 from cds_service.assess_route import assess_handler
 from cds_service.audit import Recorder
 from cds_service.capability import capability_handler
@@ -20,15 +22,20 @@ from cds_service.feedback_route import ANSWER as FEEDBACK_ANSWER
 from cds_service.feedback_route import feedback_handler
 from cds_service.fetcher import Fetcher
 from cds_service.fhir_client import FhirClient
-from cds_service.health import live, ready_handler
 from cds_service.hooks import discovery_handler, service_handler
-from cds_service.logs import configure_logs, quieten_libraries
+from cds_service.logs import configure_logs, quieten_libraries, say
 from cds_service.memory.memory import Memory
 from cds_service.memory.replay import ReplayStore
-from cds_service.middleware import CallLog, Cors, LastResort, TrailingSlash
+from cds_service.middleware import Cors, LastResort, TrailingSlash
 from cds_service.models import with_models
 from cds_service.open_memory import open_memory
-from cds_service.openapi import CARDS, DISCOVERY, FEEDBACK, HOOK_CALL, describe, errors, json_answer, json_body
+from cds_service.openapi import CARDS, DISCOVERY, FEEDBACK, describe, errors, hook_call, json_answer, json_body
+from cds_service.operations.call_log import log_call
+from cds_service.operations.checks import readiness_of
+from cds_service.operations.metrics import Metrics
+from cds_service.operations.routes import add_operations
+from cds_service.operations.stopping import Stopping
+from cds_service.operations.watch import Watch
 from cds_service.outcome import error_response, outcome_response
 from cds_service.self_check import warm_up
 from cds_service.services import SERVICES
@@ -58,9 +65,10 @@ def create_app(settings: Settings) -> FastAPI:
     fetcher = Fetcher(settings, FhirClient(checked_session(settings.ca_file)))
     authenticator = Authenticator(settings)
     memory = open_memory(settings)
+    metrics, stopping = Metrics(), Stopping(settings.drain_s)
     app = FastAPI(
         title="SpineMets CDS", version=version().software, openapi_url="/openapi.json", docs_url=None, redoc_url=None,
-        redirect_slashes=False, lifespan=_lifespan(settings, fetcher, authenticator, memory),
+        redirect_slashes=False, lifespan=_lifespan(settings, fetcher, authenticator, memory, stopping),
     )  # fmt: skip
     app.add_exception_handler(ServiceError, _service_error)
     app.add_exception_handler(HTTPException, _http_error)
@@ -69,22 +77,25 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(TrailingSlash)
     app.add_middleware(LastResort)
     add_transport(app, settings)
-    app.add_middleware(CallLog)
     app.add_middleware(Cors, origins=settings.cors_origins)
+    app.add_middleware(Watch, tellers=(log_call, metrics.count), stopping=stopping)
     app.state.memory = memory
     _add_routes(app, settings, fetcher, memory)
+    database = None if memory is None else memory.database
+    add_operations(app, settings, metrics, readiness_of(settings, authenticator, database), stopping)
     describe(app)
     return app
 
 
 def app_from_environment() -> FastAPI:
     """For a server that is given a factory, in each of its processes: `spinemets serve` does."""
-    configure_logs()
-    return create_app(Settings.from_environment(os.environ))
+    settings = Settings.from_environment(os.environ)
+    configure_logs(settings.log_format)
+    return create_app(settings)
 
 
 def _lifespan(
-    settings: Settings, fetcher: Fetcher, authenticator: Authenticator, memory: Memory | None
+    settings: Settings, fetcher: Fetcher, authenticator: Authenticator, memory: Memory | None, stopping: Stopping
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:  # noqa: ARG001 - the framework passes it
@@ -94,11 +105,14 @@ def _lifespan(
         # What was loaded stays: taken out of the garbage collector's rounds, it costs no call anything.
         gc.collect()
         gc.freeze()
+        stopping.listen()
+        say(logging.INFO, "started")
         yield
         fetcher.close()
         authenticator.close()
         if memory is not None:
             memory.close()
+        say(logging.INFO, "stopped")
 
     return lifespan
 
@@ -117,7 +131,7 @@ def _add_routes(app: FastAPI, settings: Settings, fetcher: Fetcher, memory: Memo
             f"/cds-services/{service.id}",
             recorder.recorded(service.id, service.hook, service_handler(service, settings, fetcher)), methods=["POST"],
             response_model=None, summary=service.title, description=service.description,
-            openapi_extra=json_body(HOOK_CALL),
+            openapi_extra=json_body(hook_call(service)),
             responses=json_answer("The cards", CARDS) | errors(*GUARDED, 400, 412, 413, 415, 500),
         )  # fmt: skip
         app.add_api_route(
@@ -133,8 +147,9 @@ def _add_routes(app: FastAPI, settings: Settings, fetcher: Fetcher, memory: Memo
         openapi_extra=json_body({"type": "object"}),
         responses=json_answer("The assessment", {"type": "object"}) | errors(*GUARDED, 400, 413, 415, 422, 500),
     )  # fmt: skip
-    app.add_api_route("/health/live", live, response_model=None, summary="The process answers")
-    app.add_api_route("/health/ready", ready_handler(settings), response_model=None, summary="The service can assess")
+    if not settings.is_production:
+        # Until an EHR can launch it (SMART), the app opens patients of open test servers only.
+        app.include_router(app_router(settings, fetcher))
 
 
 async def _service_error(request: Request, error: Exception) -> Response:  # noqa: ARG001

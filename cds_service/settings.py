@@ -1,4 +1,4 @@
-"""Settings: one frozen object, read once from the environment. Every name is explained in docs/settings.md.
+"""Settings: one frozen object, read once from environment and file. Every name is explained in docs/settings.md.
 
 Production is the default and refuses to start on anything unsafe (`unsafe_choices`); development must be chosen.
 """
@@ -12,8 +12,11 @@ from pathlib import Path
 from typing import Any, Final, Literal, Self
 
 from cds_service.allow_list import AllowList
+from cds_service.settings_file import PREFIX, unknown_names, with_file
 from cds_service.settings_values import (
     HOME_FILE,
+    LOG_FORMATS,
+    LogFormat,
     base_url,
     database,
     database_at_home,
@@ -33,11 +36,12 @@ from cds_service.trust.records import ClientRecord
 from spinal_metastasis.models.interface import SurvivalModel
 from spinal_metastasis.policy import SURVIVAL_SYSTEMS, Policy
 
-PREFIX: Final = "SPINEMETS_"
 EMERGENCY: Final = "emergency"
 CARD_KINDS: Final = (EMERGENCY, "noms", "prognosis", "questions", "data", "sins")
 """Kinds of cards (contract section 4). An emergency card is shown whatever a site or a call asks for."""
 INDICATORS: Final = ("info", "warning", "critical")
+JSON_TYPES: Final = ("application/fhir+json", "application/json+fhir", "text/json")
+"""Other names of JSON that clients send (RB-4); none that a page of another origin may send unasked."""
 NO_SERVER: Final = AllowList()
 
 
@@ -83,6 +87,7 @@ class Settings:
     fetch_deadline_ms: int = 3000
     max_body_bytes: int = 4_194_304
     max_depth: int = 64
+    json_types: tuple[str, ...] = ()
     srs_available: bool | None = None
     escc_high_threshold: Literal["2", "1c"] = "2"
     intermediate_policy: Literal["patchell", "as_sensitive", "as_resistant"] = "patchell"
@@ -95,13 +100,21 @@ class Settings:
     card_kinds: tuple[str, ...] = CARD_KINDS
     least_indicator: Literal["info", "warning", "critical"] = "info"
     suggestions: bool = True
+    log_format: LogFormat | None = None
+    metrics_from: tuple[str, ...] = ()
+    drain_s: int = 0
+    file: Path | None = None
     models: Mapping[str, SurvivalModel] = field(default_factory=dict, compare=False)
     client_records: tuple[ClientRecord, ...] = field(default=(), compare=False)
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Self:
-        """Raises `SettingsError` with every value that is not understood, else with every choice that is not safe."""
-        problems: list[str] = []
+        """Raises `SettingsError` with every value that is not understood, else with every choice that is not safe.
+
+        What the environment does not set is taken from the file it names (`settings_file`).
+        """
+        known = [setting.name for setting in SETTINGS]
+        environ, problems = with_file(environ, known)
         given: dict[str, Any] = {}
         for setting in SETTINGS:
             text = environ.get(setting.name, "").strip()
@@ -111,6 +124,8 @@ class Settings:
                 problems.append(f"{setting.name}: {error}. Accepted: {setting.values}.")
         settings = cls(**(_defaults_of(given) | {"database_url": database_at_home(environ)} | given))
         problems = problems or unsafe_choices(settings)
+        if settings.is_production:
+            problems += unknown_names(environ, known)
         if problems:
             raise SettingsError(problems)
         return settings
@@ -174,6 +189,10 @@ SETTINGS: Final = (
     Setting("fetch_deadline_ms", partial(whole_number, 1, 60_000), "1 to 60000", "`3000`"),
     Setting("max_body_bytes", partial(whole_number, 1, 1 << 30), "1 to 1073741824", "`4194304`"),
     Setting("max_depth", partial(whole_number, 8, 500), "8 to 500", "`64`"),
+    Setting(
+        "json_types", partial(several_of, JSON_TYPES), "comma list of " + ", ".join(f"`{kind}`" for kind in JSON_TYPES),
+        "none",
+    ),
     Setting("srs_available", partial(one_of, {"yes": True, "no": False}), "`yes`, `no`", "unset: both stay open"),
     Setting("escc_high_threshold", words("2", "1c"), "`2`, `1c`", "`2`"),
     Setting(
@@ -195,6 +214,13 @@ SETTINGS: Final = (
     ),
     Setting("least_indicator", words(*INDICATORS), "`info`, `warning`, `critical`", "`info`"),
     Setting("suggestions", partial(one_of, {"yes": True, "no": False}), "`yes`, `no`", "`yes`"),
+    Setting(
+        "log_format", words(*LOG_FORMATS), "`json`, `text`",
+        "`text` on a terminal, else `json`",
+    ),
+    Setting("metrics_from", networks, "comma list of addresses, networks", "none: this machine alone"),
+    Setting("drain_s", partial(whole_number, 0, 300), "0 to 300", "`0`"),
+    Setting("file", file, "TOML file", "none"),
 )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal, get_args
 
 from cds_service.allow_list import ServerBase
 from spinal_metastasis.facts import Moment
@@ -20,6 +20,8 @@ HOME_FILE: Final = ".spinemets/memory.sqlite3"
 """The database a site has that names none, in the home of whoever runs the service."""
 LOCAL_MODEL: Final = re.compile(r"local_[a-z0-9_]{1,40}")
 """A loaded model that stands for no published system."""
+LogFormat = Literal["json", "text"]
+LOG_FORMATS: Final[tuple[LogFormat, ...]] = get_args(LogFormat)
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 

@@ -11,18 +11,10 @@ MANY_ROWS: Final = "N*"
 """Stands for the rows of a card on which more than eight are still open: it rests on none of them."""
 
 
-def kind_of(card: Card) -> str:
-    return str(_ours(card)["kind"])
-
-
 def rules_of(card: Card) -> list[str]:
     """Ids of advisories, NOMS rows, tolerance rules and combined rules, each once; the patient is in none of them."""
-    return list(dict.fromkeys(_rules(_ours(card).get("result", {}))))
-
-
-def _ours(card: Card) -> dict[str, Any]:
     ours: dict[str, Any] = (card.extension or {})[EXTENSION]
-    return ours
+    return list(dict.fromkeys(_rules(ours.get("result", {}))))
 
 
 def _rules(result: dict[str, Any]) -> Iterator[str]:

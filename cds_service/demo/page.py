@@ -12,6 +12,10 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 STATIC = Path(__file__).parent / "static"
+OF_THE_APP = Path(__file__).parents[1] / "app" / "static"
+TOKENS = OF_THE_APP / "tokens.css"
+"""The design's tokens: the app's, so that there is one table of them."""
+SHARED = (TOKENS, OF_THE_APP / "icon.svg")
 MEDIA_TYPES: Mapping[str, str] = MappingProxyType(
     {
         ".css": "text/css; charset=utf-8",
@@ -61,7 +65,9 @@ class DemoChart:
 
 def page_router(chart: DemoChart) -> APIRouter:
     """`/`, `/demo/static/{name}` and `/demo/patients.json`."""
-    files = {path.name: path.read_bytes() for path in sorted(STATIC.iterdir()) if path.suffix in MEDIA_TYPES}
+    files = {
+        path.name: path.read_bytes() for path in (*sorted(STATIC.iterdir()), *SHARED) if path.suffix in MEDIA_TYPES
+    }
     router = APIRouter(include_in_schema=False)
 
     @router.get("/")

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 import msgspec
-from sqlalchemy import Connection, Engine, create_engine, event, exc, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, exc, make_url, select
 
 from cds_service.errors import UnavailableError
 from cds_service.memory.migrate import migrate
@@ -56,6 +56,16 @@ class Database:
         """Makes or migrates the tables; nothing if that is done already. Raises `UnavailableError`."""
         with _failures_told():
             self._ready()
+
+    def probe(self) -> None:
+        """Asks it one question, on a connection of the pool. Raises `UnavailableError` or `NewerDatabaseError`."""
+        with self.reading() as connection:
+            connection.execute(select(1))
+
+    @property
+    def file(self) -> Path | None:
+        """Where a SQLite database lies; None for one that is elsewhere."""
+        return Path(self._engine.url.database or "") if self._engine.dialect.name == "sqlite" else None
 
     def is_there(self) -> bool:
         """Whether its file is there; of a server nothing is asked."""

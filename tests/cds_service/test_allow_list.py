@@ -28,6 +28,7 @@ def test_a_listed_base_and_what_is_below_it_is_allowed(url: str) -> None:
     assert allows(LISTED, url)
 
 
+@pytest.mark.requirement("RB-30", "RB-31")
 @pytest.mark.parametrize(
     "url",
     [
@@ -72,6 +73,7 @@ def test_the_star_allows_any_server_without_token(url: str) -> None:
     assert server.is_open
 
 
+@pytest.mark.requirement("RB-31")
 @pytest.mark.parametrize(
     "url",
     ["http://169.254.169.254/latest", "http://[fe80::1]/x", "http://0.0.0.0/", "http://[::ffff:169.254.169.254]/"],
@@ -81,6 +83,7 @@ def test_even_the_star_leaves_out_metadata_addresses(url: str) -> None:
     assert not allows(AllowList(), url)
 
 
+@pytest.mark.requirement("RB-31")
 @pytest.mark.parametrize(
     ("host", "address", "expected"),
     [

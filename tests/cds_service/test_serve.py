@@ -39,7 +39,7 @@ def test_it_serves_and_stops() -> None:
         process.kill()
     assert (answer.status_code, answer.headers.get("server")) == (200, None)
     assert "no authentication" in said
-    assert "SPINEMETS_TYPO is not known" in said
+    assert "SPINEMETS_TYPO is not a setting" in said
     assert "Traceback" not in said
 
 

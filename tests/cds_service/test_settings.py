@@ -31,6 +31,7 @@ def problems_of(environ: dict[str, str]) -> list[str]:
     return refused.value.problems
 
 
+@pytest.mark.requirement("CH-140", "RB-9")
 def test_production_is_the_default_and_does_not_run_without_clients() -> None:
     problems = problems_of({"SPINEMETS_PUBLIC_URL": "https://cds.example"})
     assert [problem.partition(":")[0] for problem in problems] == ["SPINEMETS_CLIENTS"]
@@ -42,6 +43,7 @@ def test_development_is_chosen_and_relaxes() -> None:
     assert settings.public_url == "http://127.0.0.1:8000"
 
 
+@pytest.mark.requirement("CH-4", "CH-34", "CH-161")
 @pytest.mark.parametrize(
     ("name", "value"),
     [
