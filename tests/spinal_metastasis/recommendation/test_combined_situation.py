@@ -146,7 +146,7 @@ def test_c9_takes_haematological_primaries(facts: dict[str, Any], expected: Cond
         ({"ecog": [2, 3], "performance_due_to_lesion": True}, Condition(False, ("ecog",))),
         ({"ecog": 3, "performance_due_to_lesion": [True, False]}, Condition(False, ("performance_due_to_lesion",))),
         ({"kps": 60, "performance_due_to_lesion": True}, NEVER),
-        ({"kps": [40, 60], "ecog": [2, 3], "performance_due_to_lesion": True}, Condition(False, ("ecog",))),
+        ({"kps": [40, 60], "ecog": [2, 3], "performance_due_to_lesion": True}, Condition(False, ("ecog", "kps"))),
         ({"kps": [40, 60], "ecog": 3, "performance_due_to_lesion": True}, HOLDS),
     ],
 )
@@ -165,6 +165,23 @@ def test_c11_takes_a_poor_status_caused_by_the_lesion(facts: dict[str, Any], exp
 )
 def test_mechanical_pain_is_read_from_sins(facts: dict[str, Any], expected: Condition) -> None:
     assert mechanical_pain(known(**facts)) == expected
+
+
+@pytest.mark.parametrize(
+    ("scales", "asked"),
+    [
+        ({"ecog": 2, "kps": [50, 60]}, {"kps"}),
+        ({"ecog": [2, 3], "kps": 70}, {"ecog"}),
+        ({"ecog": [2, 3], "kps": [50, 60]}, {"ecog", "kps"}),
+        ({"ecog": [2, 3]}, {"ecog"}),
+        ({"kps": [50, 60]}, {"kps"}),
+        ({"ecog": [0, 1], "kps": [50, 60]}, {"kps"}),
+        ({}, {"ecog"}),
+    ],
+)
+def test_a_poor_status_is_asked_by_the_scale_that_is_open(scales: dict[str, Any], asked: set[str]) -> None:
+    found = due_to_lesion(known(performance_due_to_lesion=True, **scales))
+    assert set(found.asks) == asked
 
 
 YES, NO, OPEN = frozenset({True}), frozenset({False}), frozenset({True, False})
