@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from importlib import import_module
 from itertools import pairwise
 from pkgutil import iter_modules
+from typing import Any
 
 import pytest
 
@@ -195,6 +196,19 @@ def test_a_haematological_primary_carries_the_caution_after_the_systems_own_reas
         ).reasons
 
     assert reasons("myeloma") == (*reasons("colon"), "C9")
+
+
+@pytest.mark.parametrize(
+    ("primary", "evidence"),
+    [
+        ("colon", "verified"),
+        ("ovary", "unverified"),
+        (["colon", "ovary"], "unverified"),
+        (["colon", "liver_hcc"], "verified"),
+    ],
+)
+def test_one_primary_placed_from_memory_among_those_possible_marks_the_answer(primary: Any, evidence: str) -> None:
+    assert system(assessed(lesion(level="T8"), primary=primary), "katagiri_2014").evidence == evidence
 
 
 @pytest.mark.parametrize("key", ITEMS)
