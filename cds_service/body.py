@@ -11,13 +11,13 @@ from cds_service.errors import BadRequestError, TooLargeError, WrongMediaTypeErr
 from cds_service.nesting import nests_deeper_than
 from cds_service.settings import Settings
 
-JSON_TYPES: Final = frozenset({"application/json"})
+JSON: Final = "application/json"
 _GZIP_WINDOW: Final = 31  # zlib: 15 window bits, plus 16 for the gzip header
 
 
 async def read_json_body(request: Request, settings: Settings) -> bytes:
     """The bytes of a JSON body. Errors: 415 type or encoding, 413 size, 400 empty, cut short or nested too deeply."""
-    _check_media_type(request.headers.get("content-type"))
+    _check_media_type(request.headers.get("content-type"), settings.json_types)
     encoding = request.headers.get("content-encoding", "identity").strip().lower()
     body = await read_bytes(request, settings.max_body_bytes)
     body = _decoded(body, encoding, settings.max_body_bytes).removeprefix(BOM_UTF8)
@@ -37,9 +37,9 @@ async def read_form(request: Request, limit: int, most: int) -> dict[str, str]:
         raise BadRequestError("The form could not be read.") from None
 
 
-def _check_media_type(content_type: str | None) -> None:
+def _check_media_type(content_type: str | None, others: tuple[str, ...]) -> None:
     media_type = (content_type or "").partition(";")[0].strip().lower()
-    if media_type not in JSON_TYPES:
+    if media_type != JSON and media_type not in others:
         raise WrongMediaTypeError("Send the body as Content-Type: application/json.")
 
 

@@ -89,7 +89,7 @@ class Reader:
 
 def _call(patient_id: str) -> HookRequest:
     """The fetcher asks for a patient the way a hook does."""
-    return HookRequest(patient_id, {}, None, None, Raw(b"null"), Context("", patient_id))
+    return HookRequest(patient_id, "", {}, None, None, Raw(b"null"), Context("", patient_id))
 
 
 def _unread(gathered: Gathered) -> tuple[str, ...]:

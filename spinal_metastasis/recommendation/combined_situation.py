@@ -7,7 +7,7 @@ it. Conditions are those of principles section 7.
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from spinal_metastasis.known import Case, Known, capped_counts, is_false, is_open, possible, truth
+from spinal_metastasis.known import Case, Known, capped_counts, is_false, possible, truth
 from spinal_metastasis.recommendation import solitary
 from spinal_metastasis.recommendation.cement import Cement, cement
 from spinal_metastasis.recommendation.lesion import LesionState
@@ -126,27 +126,21 @@ def haematological(patient: Known) -> Condition:
     return all_of(("primary", _answers(primary in HAEMATOLOGICAL for primary in primaries(patient))))
 
 
-def _poor_performance(patient: Known) -> Truths:
-    """ECOG 3-4 or the Karnofsky values of rules T3 and T4, each scale as recorded; the worse one counts."""
-    if "ecog" not in patient and "kps" not in patient:
-        return frozenset({True, False})
-    parts = []
+def _poor_by_scale(patient: Known) -> dict[str, Truths]:
+    """ECOG 3-4 and the Karnofsky values of rules T3 and T4, each scale as recorded; neither recorded: by ECOG, open."""
+    found = {}
     if "ecog" in patient:
-        parts.append(_answers(grade >= POOR_ECOG_FROM for grade in possible(patient["ecog"], ECOG)))
+        found["ecog"] = _answers(grade >= POOR_ECOG_FROM for grade in possible(patient["ecog"], ECOG))
     if "kps" in patient:
-        parts.append(_answers(value <= POOR_KPS_TO for value in possible(patient["kps"], KPS)))
-    return either(*parts)
-
-
-def _open_scales(patient: Known) -> tuple[str, ...]:
-    """The scale, or scales, of which another answer could change what is poor; ECOG where neither is recorded."""
-    return tuple(key for key in ("ecog", "kps") if key in patient and is_open(patient[key])) or ("ecog",)
+        found["kps"] = _answers(value <= POOR_KPS_TO for value in possible(patient["kps"], KPS))
+    return found or {"ecog": frozenset({True, False})}
 
 
 def due_to_lesion(patient: Known) -> Condition:
-    """C11: poor performance, recorded as caused by the spine lesion."""
+    """C11: poor performance, by the worse scale, recorded as caused by the spine lesion."""
+    poor = _poor_by_scale(patient)
     return all_of(
-        (_open_scales(patient), _poor_performance(patient)),
+        (tuple(key for key, answers in poor.items() if len(answers) > 1), either(*poor.values())),
         ("performance_due_to_lesion", _answers(truth(patient.get("performance_due_to_lesion")))),
     )
 

@@ -22,7 +22,6 @@ from spinal_metastasis.terms import Compartment, SpinalLevel, Stability
 from spinal_metastasis.vocabulary import in_order
 
 YES_NO = {True: "yes", False: "no"}
-EXTRADURAL_ONLY = (Compartment.EXTRADURAL,)
 
 
 class LesionState(NamedTuple):

@@ -133,6 +133,13 @@ def test_transitional_segments_follow_their_neighbours_and_regions_their_vertebr
     ]  # fmt: skip
 
 
+def test_a_transitional_segment_stands_between_its_neighbour_and_the_next_vertebra() -> None:
+    assert _levels("S1", "L6", "L5", "lumbar") == ["L5", "L6", "lumbar", "S1"]
+    assert _levels("L1", "T13", "T12", "thoracic") == ["T12", "T13", "thoracic", "L1"]
+    assert _levels("sacral", "coccyx", "S5") == ["S5", "coccyx", "sacral"]
+    assert _levels("T1", "cervical", "C7") == ["C7", "cervical", "T1"]
+
+
 def test_a_lesion_at_one_of_several_levels_stands_at_the_highest() -> None:
     assert _levels("T6", ["T9", "T4"], "T3") == ["T3", ("T4", "T9"), "T6"]
 
@@ -248,7 +255,8 @@ def test_notes_are_kept_when_the_patient_is_out_of_scope() -> None:
     assert answer.data_notes == (note,)
     assert (answer.lesions, answer.advisories, answer.questions, answer.lmnop) == ((), (), (), {})
     assert answer.combined.agreement == "none"
-    assert answer.systemic_tolerance.reasons == ()
+    assert answer.systemic_tolerance == SystemicTolerance("indeterminate", (), False, (), (), ())
+    assert {one.reasons for one in answer.prognosis} == {("out of scope",)}
     assert {one.status for one in answer.prognosis} == {"out_of_scope"}
     assert all(one.reasons and one.groups == () and one.min is None for one in answer.prognosis)
     assert [fact.key for fact in answer.facts] == ["age", "spinal_mets_count", "level"]
