@@ -28,7 +28,7 @@ from cds_service.memory.replay import ReplayStore
 from cds_service.middleware import Cors, LastResort, TrailingSlash
 from cds_service.models import with_models
 from cds_service.open_memory import open_memory
-from cds_service.openapi import CARDS, DISCOVERY, FEEDBACK, HOOK_CALL, describe, errors, json_answer, json_body
+from cds_service.openapi import CARDS, DISCOVERY, FEEDBACK, describe, errors, hook_call, json_answer, json_body
 from cds_service.operations.call_log import log_call
 from cds_service.operations.checks import readiness_of
 from cds_service.operations.metrics import Metrics
@@ -123,7 +123,7 @@ def _add_routes(app: FastAPI, settings: Settings, fetcher: Fetcher, memory: Memo
             f"/cds-services/{service.id}",
             recorder.recorded(service.id, service.hook, service_handler(service, settings, fetcher)), methods=["POST"],
             response_model=None, summary=service.title, description=service.description,
-            openapi_extra=json_body(HOOK_CALL),
+            openapi_extra=json_body(hook_call(service)),
             responses=json_answer("The cards", CARDS) | errors(*GUARDED, 400, 412, 413, 415, 500),
         )  # fmt: skip
         app.add_api_route(

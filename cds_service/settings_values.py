@@ -122,8 +122,8 @@ def database(text: str) -> str | None:
 
 def database_at_home(environ: Mapping[str, str]) -> str | None:
     """
-    >>> database_at_home({"HOME": "/home/cds"})
-    'sqlite:////home/cds/.spinemets/memory.sqlite3'
+    >>> database_at_home({"HOME": "/srv/cds"})
+    'sqlite:////srv/cds/.spinemets/memory.sqlite3'
     """
     home = environ.get("HOME", "").strip()
     return f"sqlite:///{home}/{HOME_FILE}" if home.startswith("/") else None

@@ -13,6 +13,7 @@ from tests.cds_service.operations.running import running
 APP = "tests.cds_service.operations.leaking_app:app"
 
 
+@pytest.mark.requirement("CH-62", "CH-102")
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_no_failure_of_any_kind_writes_its_message(workers: str) -> None:
     """CH-102, CH-127: uvicorn, asyncio, threads, finalisers, warnings and libraries all write through our formatter."""
