@@ -12,6 +12,7 @@ from cds_service.logs import configure_logs, say
 from cds_service.models import with_models
 from cds_service.open_memory import open_database
 from cds_service.operations.shared_counts import shared_counts
+from cds_service.operations.traces import check_extra
 from cds_service.settings import SETTINGS, Settings, SettingsError
 from cds_service.settings_file import unknown_names
 from cds_service.trust.clients_file import with_clients
@@ -28,6 +29,7 @@ def serve(environ: Mapping[str, str] = os.environ) -> int:
     try:
         settings = with_clients(with_models(Settings.from_environment(environ)))
         open_database(settings)
+        check_extra(settings)
     except SettingsError as error:
         sys.stderr.write("The service does not start:\n" + "".join(f"  {why}\n" for why in error.problems))
         return REFUSED

@@ -51,7 +51,7 @@ def build_cards(
 ) -> list[Card]:  # fmt: skip
     """The cards of one patient, most urgent first; an empty list where there is nothing to say.
 
-    `unread`: keys of the chart that could not be read, or lack a page. `failed`: those of them that were asked for and
+    `unread`: keys of the chart that could not be read in full, or lack a page. `failed`: those that were asked for and
     should have come. `suggested`: answers that reports propose to the questions. `with_app`: the SMART app is served,
     so that cards link to it. `patient_id`: whose suggestions are drafted; None: no suggestion.
     """

@@ -5,6 +5,7 @@ import re
 import jsonschema
 import pytest
 
+from cds_service.openapi import CARDS, DISCOVERY
 from cds_service.request_extension import NARROWS
 from cds_service.services import SERVICES
 from tests.cds_service.calling import HOOK, call, prefetch_of, service
@@ -59,12 +60,14 @@ def test_the_openapi_document_has_the_hook_models() -> None:
         "Feedback",
     } <= schemas.keys()
     posted = document["paths"][HOOK]["post"]
-    assert posted["requestBody"]["content"]["application/json"]["schema"] == {"$ref": "#/components/schemas/HookCall"}
+    body = posted["requestBody"]["content"]["application/json"]["schema"]
     assert {"200", "400", "401", "403", "412", "413", "415", "429", "500"} <= posted["responses"].keys()
     assert {name for way in posted["security"] for name in way} == document["components"]["securitySchemes"].keys()
     assert "security" not in document["paths"]["/cds-services"]["get"]
-    for name, instance in (("CardsAnswer", answer), ("Discovery", discovery), ("HookCall", call(prefetch={}))):
-        jsonschema.validate(instance, {"$ref": f"#/components/schemas/{name}", "components": {"schemas": schemas}})
+    for schema, instance in ((CARDS, answer), (DISCOVERY, discovery), (body, call(prefetch={}))):
+        jsonschema.validate(instance, {**schema, "components": {"schemas": schemas}})
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(call(hook="order-sign"), {**body, "components": {"schemas": schemas}})
 
 
 def test_every_reference_in_the_openapi_document_resolves() -> None:

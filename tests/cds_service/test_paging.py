@@ -157,7 +157,7 @@ def test_no_malignancy_on_the_first_page_is_not_none() -> None:
     answer = lost([{"resourceType": "Condition", "id": "c", "subject": {"reference": f"Patient/{PATIENT}"}}], PATIENT)
     (card,) = answer["cards"]
     assert card["extension"][EXTENSION]["kind"] == "data"
-    assert "cannot be excluded: conditions could not be read" in card["detail"]
+    assert "cannot be excluded: conditions could not be read in full" in card["detail"]
     assert "INCOMPLETE_LIST" in codes(answer)
 
 

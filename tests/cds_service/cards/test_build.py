@@ -149,7 +149,7 @@ def test_a_malignancy_without_a_sign_is_not_silent_when_what_would_show_one_was_
     cards = build_cards(assessment, mapped(SpinalMetastasis.NONE), SITE, unread=("labs", section))
     assert kinds(cards) == ["data"]
     assert cards[0].indicator == "info"
-    assert f"cannot be excluded: {section} could not be read" in (cards[0].detail or "")
+    assert f"cannot be excluded: {section} could not be read in full" in (cards[0].detail or "")
     assert build_cards(assessment, mapped(SpinalMetastasis.POSSIBLE), SITE, unread=(section,))
 
 
