@@ -42,10 +42,10 @@ class Running:
 
 @contextmanager
 def running(app: str = OWN_APP, **environ: str) -> Iterator[Running]:
-    """Runs until the block ends, then is told to stop; `environ` without the prefix."""
+    """Runs until the block ends, then is told to stop; `environ` without the prefix. No database unless named."""
     port = free_port()
     own = {name: value for name, value in os.environ.items() if not name.startswith("SPINEMETS_")}
-    given = {"MODE": "development", "PORT": str(port)} | environ
+    given = {"MODE": "development", "PORT": str(port), "DATABASE_URL": "none"} | environ
     own |= {f"SPINEMETS_{name}": value for name, value in given.items()}
     with tempfile.NamedTemporaryFile("w+") as out:  # not a pipe: nobody reads it meanwhile
         process = subprocess.Popen(
