@@ -65,6 +65,13 @@ def running(app: str = OWN_APP, **environ: str) -> Iterator[Running]:
             service.written = out.read()
 
 
+def workers_of(service: Running) -> list[int]:
+    """Those of the children that load the service: the other is the standard library's tracker of resources."""
+    pid = service.process.pid
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [int(child) for child in children if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()]
+
+
 def _wait(service: Running, out: Path, workers: int) -> None:
     """Until every worker says that it started, and the address takes connections."""
     end = time.monotonic() + START_LIMIT_S
