@@ -35,7 +35,9 @@ SHAPES = [
     pytest.param("labs", HB, DATA, 1, id="one resource where a Bundle was asked"),
     pytest.param("labs", {"resourceType": "Bundle", "entry": {"resource": HB}}, DATA, 1, id="entry not in a list"),
     pytest.param("labs", {"resourceType": "Bundle", "entry": [None, {"resource": HB}, {}]}, DATA, 1, id="null entry"),
-    pytest.param("labs", {"resourceType": "Bundle", "entry": [{}, {"fullUrl": "urn:x"}]}, UNKNOWN, 0, id="blank entries"),
+    pytest.param(
+        "labs", {"resourceType": "Bundle", "entry": [{}, {"fullUrl": "urn:x"}]}, UNKNOWN, 0, id="blank entries"
+    ),
     pytest.param("labs", {"resourceType": "Bundle", "entry": "<html>"}, UNKNOWN, 0, id="HTML where entries were asked"),
     pytest.param("labs", {"resourceType": "Bundle", "entry": [7, "x"]}, UNKNOWN, 0, id="entries that are no objects"),
     pytest.param("labs", bundle(bundle()), EMPTY, 0, id="an empty Bundle in a Bundle"),

@@ -4,6 +4,7 @@ Some faults stand outside what a JSON library writes (a member twice, numbers no
 written as words of this file and become what they mean in `as_bytes`.
 """
 
+import copy
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -38,13 +39,15 @@ DATES = [
 ]  # fmt: skip
 UNITS = ["g/dL", "g/L", "mg/dL", "10*9/L", "%", "mol/L", "1", "", "µmol/L", "{INR}", VALUE, "G/L", "wk", "\u0000"]
 TYPES = [
-    "Observation", "Condition", "Patient", "Procedure", "MedicationRequest", "ImagingStudy", "OperationOutcome", "Bundle",
-    "Encounter", "Nonsense", VALUE, "", "condition", "QuestionnaireResponse", "ProcedureRequest", "Medication",
+    "Observation", "Condition", "Patient", "Procedure", "MedicationRequest", "ImagingStudy", "OperationOutcome",
+    "Bundle", "Encounter", "Nonsense", VALUE, "", "condition", "QuestionnaireResponse", "ProcedureRequest",
+    "Medication",
 ]  # fmt: skip
 ODD: st.SearchStrategy[Any] = st.one_of(
     st.none(), st.booleans(), st.integers(-(10**30), 10**30), st.sampled_from([0, -1, 0.1, 1e300, 2**63, 2**64]),
     st.sampled_from(RAW_WORDS).map("@@raw:{}@@".format), st.sampled_from(TEXTS), st.sampled_from(DATES),
-    st.sampled_from([[], {}, [None], [[]], {"": None}, {"resourceType": VALUE}, [VALUE]]),
+    st.sampled_from(["[]", "{}", "[null]", "[[]]", '{"": null}', f'["{VALUE}"]', f'{{"resourceType": "{VALUE}"}}'])
+    .map(json.loads),
     st.text(max_size=4), st.integers(2, 90).map(lambda depth: json.loads("[" * depth + "]" * depth)),
 )  # fmt: skip
 
@@ -56,6 +59,10 @@ def as_bytes(call: Any) -> bytes:
     return text.replace(TWICE.encode(), b"").replace(NOT_UTF8.encode(), b"\xff\xc0")
 
 
+ON: st.SearchStrategy[bool] = st.integers(0, 9).map(bool)
+"""Nine times in ten."""
+
+
 def _children(value: Any) -> list[Any]:
     return list(value) if isinstance(value, dict) else list(range(len(value))) if isinstance(value, list) else []
 
@@ -64,13 +71,12 @@ def _place(draw: st.DrawFn, root: Json) -> Place:
     """Somewhere in a call; more often in the data than in the envelope. Each step is as likely as its neighbours."""
     data = [name for name in ("prefetch", "context") if name in root]
     holder, key = root, draw(st.sampled_from([*root, *data * 4]))
-    while (inner := _children(holder.get(key) if isinstance(holder, dict) else holder[key])) and draw(ON):
+    while inner := _children(holder[key]):
+        if not draw(ON):
+            break
         holder = holder[key]
         key = draw(st.sampled_from(inner))
     return holder, key
-
-
-ON = st.integers(0, 9).map(bool)
 
 
 def _named_places(value: Any, names: frozenset[str]) -> Iterator[Place]:
@@ -92,28 +98,28 @@ def bundles(call: Json) -> list[list[Any]]:
     return [value["entry"] for value in held if isinstance(value.get("entry"), list)]
 
 
-def replace(draw: st.DrawFn, call: Json, good: GoodCall) -> object:  # noqa: ARG001 - all mutations are called alike
+def replace(draw: st.DrawFn, call: Json, good: GoodCall) -> object:
     holder, key = _place(draw, call)
     holder[key] = draw(ODD)
     return key, holder[key]
 
 
-def drop(draw: st.DrawFn, call: Json, good: GoodCall) -> object:  # noqa: ARG001
+def drop(draw: st.DrawFn, call: Json, good: GoodCall) -> object:
     holder, key = _place(draw, call)
     return key, holder.pop(key)
 
 
-def duplicate(draw: st.DrawFn, call: Json, good: GoodCall) -> object:  # noqa: ARG001
+def duplicate(draw: st.DrawFn, call: Json, good: GoodCall) -> object:
     """A list's element again; a member twice, the second time perhaps with another value."""
     holder, key = _place(draw, call)
     if isinstance(holder, list):
-        holder.append(holder[key])
+        holder.append(copy.deepcopy(holder[key]))
     else:
-        holder[f"{key}{TWICE}"] = draw(st.one_of(st.just(holder[key]), ODD))
+        holder[f"{key}{TWICE}"] = draw(st.one_of(st.just(copy.deepcopy(holder[key])), ODD))
     return key
 
 
-def rename(draw: st.DrawFn, call: Json, good: GoodCall) -> object:  # noqa: ARG001
+def rename(draw: st.DrawFn, call: Json, good: GoodCall) -> object:
     holder, key = _place(draw, call)
     if isinstance(holder, dict):
         others = [*holder, key.upper(), f"_{key}", f"{key}s", VALUE, "\ud800"]
@@ -121,13 +127,13 @@ def rename(draw: st.DrawFn, call: Json, good: GoodCall) -> object:  # noqa: ARG0
     return key
 
 
-def swap_type(draw: st.DrawFn, call: Json, good: GoodCall) -> object:  # noqa: ARG001
+def swap_type(draw: st.DrawFn, call: Json, good: GoodCall) -> object:
     if (place := _one_named(draw, call, "resourceType")) is not None:
         place[0][place[1]] = draw(st.sampled_from(TYPES))
     return place
 
 
-def swap_keys(draw: st.DrawFn, call: Json, good: GoodCall) -> object:  # noqa: ARG001
+def swap_keys(draw: st.DrawFn, call: Json, good: GoodCall) -> object:
     held = call.get("prefetch")
     if isinstance(held, dict) and held:
         one, other = (draw(st.sampled_from(sorted(held))) for _ in range(2))
@@ -136,35 +142,38 @@ def swap_keys(draw: st.DrawFn, call: Json, good: GoodCall) -> object:  # noqa: A
     return None
 
 
-def nest(draw: st.DrawFn, call: Json, good: GoodCall) -> object:  # noqa: ARG001
+def nest(draw: st.DrawFn, call: Json, good: GoodCall) -> object:
     holder, key = _place(draw, call)
     for _ in range(draw(st.integers(1, 80))):
         holder[key] = draw(st.sampled_from([lambda value: [value], lambda value: {"item": value}]))(holder[key])
     return key
 
 
-def date(draw: st.DrawFn, call: Json, good: GoodCall) -> object:  # noqa: ARG001
+def date(draw: st.DrawFn, call: Json, good: GoodCall) -> object:
     names = ("effectiveDateTime", "recordedDate", "started", "issued", "authored", "start", "end", "birthDate")
     if (place := _one_named(draw, call, *names)) is not None:
         place[0][place[1]] = draw(st.sampled_from(DATES))
     return place
 
 
-def unit(draw: st.DrawFn, call: Json, good: GoodCall) -> object:  # noqa: ARG001
+def unit(draw: st.DrawFn, call: Json, good: GoodCall) -> object:
     if (place := _one_named(draw, call, "unit", "system", "code", "value")) is not None:
         odd = draw(ODD) if place[1] == "value" else draw(st.sampled_from(UNITS))
         place[0][place[1]] = odd
     return place
 
 
-def break_entry(draw: st.DrawFn, call: Json, good: GoodCall) -> object:  # noqa: ARG001
+WRECKS: list[Any] = [f"<html>{VALUE}</html>", 7, [], {"resourceType": 5}, True, {"resource": {}}]
+
+
+def break_entry(draw: st.DrawFn, call: Json, good: GoodCall) -> object:
     """One entry, or the resource in it, is no resource."""
     lists = [entries for entries in bundles(call) if entries]
     if not lists:
         return None
     entries = draw(st.sampled_from(lists))
     at = draw(st.integers(0, len(entries) - 1))
-    wreck = draw(st.sampled_from([f"<html>{VALUE}</html>", 7, [], {"resourceType": 5}, {}, True]))
+    wreck = copy.deepcopy(draw(st.sampled_from(WRECKS)))
     entries[at] = {"resource": wreck} if draw(st.booleans()) else wreck
     return at, wreck
 
@@ -184,9 +193,7 @@ def add_foreign(draw: st.DrawFn, call: Json, good: GoodCall) -> object:
 
 @cache
 def _held(patient: str) -> dict[str, list[Json]]:
-    return {
-        key: [entry["resource"] for entry in sent.get("entry", ())] for key, sent in prefetch_of(patient).items()
-    }
+    return {key: [entry["resource"] for entry in sent.get("entry", ())] for key, sent in prefetch_of(patient).items()}
 
 
 def foreign_subjects(other: str, good: GoodCall) -> list[Json]:
@@ -205,8 +212,8 @@ def foreign_subjects(other: str, good: GoodCall) -> list[Json]:
 
 def _foreign(resource: Json, subject: Json) -> Json | None:
     names = [name for name in ("subject", "patient") if name in resource]
-    copy = {**resource, "id": f"{FOREIGN}-{resource['id']}"} | dict.fromkeys(names, subject)
-    return copy if names else None
+    made = {**copy.deepcopy(resource), "id": f"{FOREIGN}-{resource['id']}"} | {name: dict(subject) for name in names}
+    return made if names else None
 
 
 MUTATIONS: Final[Mapping[str, Mutation]] = {

@@ -1,7 +1,7 @@
 """Schemathesis over the service's own OpenAPI: every answer is one the document names, in its media type and schema.
 
-A quarter of a profile's examples for each operation: a share in `make test`, the rest in `make soak`. No FHIR server is on the
-list, so that an invented address is never called.
+A quarter of a profile's examples for each operation: a share in `make test`, the rest in `make soak`. No FHIR server
+is on the list, so that an invented address is never called.
 """
 
 import re
