@@ -80,6 +80,7 @@ class Comparison:
 def compare(body: bytes, bursts: int, rounds: int) -> Comparison:
     """Ours and the echo in turn, so that a noisy neighbour hits both."""
     environ = {"SPINEMETS_MODE": "development", "SPINEMETS_AS_OF": AS_OF, "SPINEMETS_SRS_AVAILABLE": "yes"}
+    environ["SPINEMETS_DATABASE_URL"] = "none"
     pairs: list[tuple[float, float]] = []
     with running(OURS, environ) as ours, running(ECHO, {}) as echo, requests.Session() as session:
         for server in (ours, echo):

@@ -22,6 +22,7 @@ ERROR_TEXTS: Final = {
     422: "Facts that are not understood; nothing was computed",
     429: "Too many calls; `Retry-After` says when to call again",
     500: "The service failed",
+    501: "This site does not offer it",
     503: "Something the call needs is not there for the moment",
 }
 SECURITY_SCHEMES: Final = {
@@ -76,7 +77,7 @@ def _ref(model: str) -> dict[str, Any]:
     return {"$ref": REF.format(model=model)}
 
 
-DISCOVERY, CARDS = _ref("Discovery"), _ref("CardsAnswer")
+DISCOVERY, CARDS, FEEDBACK = _ref("Discovery"), _ref("CardsAnswer"), _ref("Feedback")
 
 
 def hook_call(service: OfferedService) -> dict[str, Any]:

@@ -1,15 +1,20 @@
 """`spinemets serve`: the service on its address, or the reasons why it does not start."""
 
+import logging
 import os
+import signal
 import sys
 from collections.abc import Mapping
 
 import uvicorn
 
-from cds_service.logs import LOG, configure_logs
+from cds_service.logs import configure_logs, say
 from cds_service.models import with_models
-from cds_service.open_database import open_database
-from cds_service.settings import PREFIX, SETTINGS, Settings, SettingsError
+from cds_service.open_memory import open_database
+from cds_service.operations.shared_counts import shared_counts
+from cds_service.operations.traces import check_extra
+from cds_service.settings import SETTINGS, Settings, SettingsError
+from cds_service.settings_file import unknown_names
 from cds_service.trust.clients_file import with_clients
 from cds_service.trust.records import ClientRecord
 
@@ -24,17 +29,21 @@ def serve(environ: Mapping[str, str] = os.environ) -> int:
     try:
         settings = with_clients(with_models(Settings.from_environment(environ)))
         open_database(settings)
+        check_extra(settings)
     except SettingsError as error:
         sys.stderr.write("The service does not start:\n" + "".join(f"  {why}\n" for why in error.problems))
         return REFUSED
-    configure_logs()
+    configure_logs(settings.log_format)
     _say_what_is_open(settings, environ)
-    uvicorn.run(
-        APP, factory=True, host=settings.host, port=settings.port, workers=settings.workers, access_log=False,
-        log_level="warning", server_header=False, proxy_headers=False, ssl_certfile=settings.tls_certificate,
-        ssl_keyfile=settings.tls_key,
-        timeout_graceful_shutdown=settings.fetch_deadline_ms // 1000 + GRACE_S,
-    )  # fmt: skip
+    # Told to stop before the server listens, or by the server once it has ended: both are a good end.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    with shared_counts(settings.workers):
+        uvicorn.run(
+            APP, factory=True, host=settings.host, port=settings.port, workers=settings.workers, access_log=False,
+            log_config=None, log_level="warning", server_header=False, proxy_headers=False,
+            ssl_certfile=settings.tls_certificate, ssl_keyfile=settings.tls_key,
+            timeout_graceful_shutdown=settings.fetch_deadline_ms // 1000 + GRACE_S,
+        )  # fmt: skip
     return 0
 
 
@@ -44,19 +53,18 @@ def _keys_of(record: ClientRecord) -> str:
 
 
 def _say_what_is_open(settings: Settings, environ: Mapping[str, str]) -> None:
-    LOG.info(
-        "starting mode=%s address=%s:%d public=%s", settings.mode, settings.host, settings.port, settings.public_url
-    )
+    address = f"{settings.host}:{settings.port}"
+    say(logging.INFO, "starting", mode=settings.mode.value, address=address, public=settings.public_url)
     if settings.clients is None:
-        LOG.warning("no authentication: whoever reaches this address is answered (development)")
+        say(logging.WARNING, "no authentication: whoever reaches this address is answered (development)")
     for record in settings.client_records:
-        LOG.info("client issuer=%s keys=%s fhir_servers=%d", record.iss, _keys_of(record), len(record.fhir_servers))
+        say(
+            logging.INFO, "client", issuer=record.iss, keys=_keys_of(record), fhir_servers=len(record.fhir_servers)
+        )  # fmt: skip
     if settings.fhir_servers.any_server:
-        LOG.warning("any FHIR server a client names is called (development)")
+        say(logging.WARNING, "any FHIR server a client names is called (development)")
     for key, model in settings.models.items():
-        LOG.info(
-            "model system=%s kind=%s sha256=%s example=%s", key, model.card.kind, model.card.sha256, model.card.example
-        )
-    known = {setting.name for setting in SETTINGS}
-    for name in sorted(name for name in environ if name.startswith(PREFIX) and name not in known):
-        LOG.warning("setting %s is not known and has no effect", name)
+        card = model.card
+        say(logging.INFO, "model", system=key, kind=card.kind, sha256=card.sha256, example=card.example)
+    for unknown in unknown_names(environ, [setting.name for setting in SETTINGS]):
+        say(logging.WARNING, unknown)

@@ -104,6 +104,8 @@ def _offer_read(admission: Admission, bundle: ReadBundle) -> bool:
                 admission.outcomes.append(response.outcome)
         if entry.resource is not None:
             admission.take(entry.resource, entry.full_url)
+        elif entry.response is None:
+            admission.hollow += 1
     return failed
 
 
@@ -116,6 +118,7 @@ def offer_entries(admission: Admission, entries: Iterable[BundleEntry], depth: i
             if bytes(response.outcome) not in NOTHING:
                 admission.offer(read_resource(response.outcome))
         if bytes(entry.resource) in NOTHING:
+            admission.hollow += entry.response is None
             continue
         read = read_resource(entry.resource)
         if read.kind == "Bundle" and depth < DEEPEST_BUNDLE:
@@ -131,14 +134,15 @@ def _section(admission: Admission, *, failed: bool, more: str | None = None) -> 
     """`more`: the link to the rest, if this is only a page."""
     resources = admission.admitted(HOLDS.get(admission.key))
     failed = failed or any(is_failure(outcome) for outcome in admission.outcomes)
-    lost = bool(admission.unreadable or admission.foreign or admission.ignored) and not resources
+    lost = bool(admission.unreadable or admission.foreign or admission.ignored or admission.hollow) and not resources
     state = SectionState.UNKNOWN if failed or lost else SectionState.DATA if resources else SectionState.EMPTY
     notes = (*outcome_notes(admission.key, admission.outcomes), *admission.notes())
     if state is SectionState.UNKNOWN and not admission.outcomes:
         notes = (DataNote(NoteCode.NOT_FETCHED, f"{admission.key}: not known, nothing in it could be used."), *notes)
+    is_part = failed or admission.hollow > 0 or more is not None
     return Section(
-        key=admission.key, state=state, resources=resources, notes=notes, incomplete=failed or more is not None,
-        next_link=more, entries_read=admission.entries_read,
+        key=admission.key, state=state, resources=resources, notes=notes, incomplete=is_part, next_link=more,
+        entries_read=admission.entries_read,
         foreign_patient=admission.key == "patient" and admission.foreign_patient and not resources,
         aliases=admission.aliases,
     )  # fmt: skip

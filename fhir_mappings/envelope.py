@@ -75,11 +75,13 @@ def _tolerant_top(plain: dict[str, object]) -> Top:
     An entry that is no object is kept as what cannot be read: what was sent and is refused is told.
     """
     kind, entries, resource = plain.get("resourceType"), plain.get("entry"), plain.get("resource")
+    total = plain.get("total")
     links = [link for link in _as_list(plain.get("link")) if isinstance(link, dict)]
     return Top(
         resource_type=kind if isinstance(kind, str) else None,
         link=[BundleLink(_text(link.get("relation")), _text(link.get("url"))) for link in links],
-        entry=[_entry(entry) for entry in _as_list(entries) if entry is not None],
+        entry=[BundleEntry() if entry is None else _entry(entry) for entry in _as_list(entries)],
+        total=total if isinstance(total, int | float) else None,
         resource=_raw(resource) if resource is not None else Raw(),
         response=_response(plain.get("response")),
     )
@@ -97,6 +99,9 @@ def _entry(plain: object) -> BundleEntry:
 
 
 def _response(plain: object) -> EntryResponse | None:
+    """A text in its place is its status."""
+    if isinstance(plain, str):
+        return EntryResponse(plain, Raw())
     if not isinstance(plain, dict):
         return None
     outcome, status = plain.get("outcome"), plain.get("status")

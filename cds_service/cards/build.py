@@ -172,6 +172,11 @@ def _card(draft: Draft, settings: Settings, with_app: bool) -> Card:
     return Card(**values)
 
 
+def kind_of(card: Card) -> str:
+    """The kind of a card that was built here."""
+    return str((card.extension or {})[EXTENSION]["kind"])
+
+
 def _suggestion(proposal: Proposal) -> Suggestion:
     action = Action(type=ActionType.CREATE, description=proposal.description, resource=proposal.resource)
     return Suggestion(label=proposal.label, actions=[action], is_recommended=proposal.is_recommended or None)

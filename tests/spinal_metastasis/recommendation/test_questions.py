@@ -92,6 +92,12 @@ def test_then_comes_what_leaves_the_fewest_decisions_on_average() -> None:
     assert [question.rank for question in asked] == list(range(1, len(asked) + 1))
 
 
+def test_a_fact_that_feeds_two_inputs_counts_by_the_one_it_settles_more_of() -> None:
+    """The primary tells the histology; of survival, and so of tolerance, it alone tells nothing."""
+    asked = [one.input for one in questions_of(None, "able_to_tolerate_surgery", "primary", "visceral_mets")]
+    assert asked.index("primary") < asked.index("hb") < asked.index("visceral_mets")
+
+
 def test_every_possible_answer_counts_once() -> None:
     """Kidney, able, stability open: three decisions while the grade is low, one when high; two once it is known.
 
