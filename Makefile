@@ -39,7 +39,7 @@ serve: $(RUNTIME) ## the service alone, configured by SPINEMETS_* (production un
 
 # --- before a commit ------------------------------------------------------------------------------------------------
 
-.PHONY: check format lint types imports generated score-pages mutation-page fix
+.PHONY: check format lint types imports generated settings-example score-pages requirements schemas mutation-page fix
 check: format lint types imports generated ## format, lint, types, import contracts, generated files; no tests
 
 format: $(DEV)
@@ -57,8 +57,17 @@ imports: $(DEV)
 generated: $(DEV)
 	$(BIN)/python -m scripts.generated
 
+settings-example: $(DEV) ## write deploy/spinemets.toml from docs/settings.md
+	$(BIN)/python -m scripts.settings_example
+
 score-pages: $(DEV) ## write docs/scores from the code
 	$(BIN)/python -m conformance.score_pages
+
+requirements: $(DEV) ## write docs/requirements.md from the rows and the tests' markers
+	$(BIN)/python -m scripts.requirements
+
+schemas: $(DEV) ## write conformance/cds-hooks/schemas from the hook models
+	$(BIN)/python -m conformance.hook_schemas
 
 mutation-page: $(DEV) ## write docs/mutation/README.md from the results and the reasons
 	$(BIN)/python -m scripts.mutation.page

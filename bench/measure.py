@@ -92,6 +92,7 @@ class Comparison:
 def compare(bodies: Iterable[bytes], count: int, bursts: int) -> Comparison:
     """Ours and the echo in turn, so that a noisy neighbour hits both; `count` charts, all of them in each burst."""
     environ = {"SPINEMETS_MODE": "development", "SPINEMETS_AS_OF": AS_OF, "SPINEMETS_SRS_AVAILABLE": "yes"}
+    environ["SPINEMETS_DATABASE_URL"] = "none"
     pairs: list[tuple[float, float]] = []
     with running(OURS, environ) as ours, running(ECHO, {}) as echo, requests.Session() as session:
         charts = list(islice(_with_a_decision(ours, session, bodies), count))

@@ -92,9 +92,13 @@ def told(order: Order) -> dict[str, object]:
 
 
 def _result(basis: Basis, lesion: LesionResult, advisories: Sequence[Advisory]) -> dict[str, object]:
-    """The lesion without NOMS, the facts it rests on, what fired."""
+    """The lesion without NOMS, the facts it rests on, what fired.
+
+    A plan of which the order says nothing more is no fact of its own: `order` beside the result names it.
+    """
     alone = {name: member for name, member in compact(lesion).items() if name != "noms"}
-    return {**alone, **compact({"facts": facts_of(basis, lesion), "advisories": advisories})}
+    facts = [fact for fact in facts_of(basis, lesion) if compact(fact.value) != {}]
+    return {**alone, **compact({"facts": facts, "advisories": advisories})}
 
 
 def _advisories(basis: Basis, lesion: LesionResult, order: Order) -> list[Advisory]:

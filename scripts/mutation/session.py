@@ -24,9 +24,12 @@ MAKE_MUTANTS = {".csv": ("noms_rows.py",), ".py": ("exclusions.py", "operators.p
 
 
 def _mark(name: str) -> str:
-    """Of the file and of what decides which mutants it has: with another mark a session starts anew."""
+    """Of the file and of what decides which mutants it has: with another mark a session starts anew.
+
+    The session names its file by the path it has here, so one that came with a copied folder is another session.
+    """
     makers = [(HERE / maker).read_text(encoding="utf-8") for maker in MAKE_MUTANTS[Path(name).suffix]]
-    return sha256("".join((content_hash(name), *makers)).encode()).hexdigest()[:12]
+    return sha256("".join((str(CORE), content_hash(name), *makers)).encode()).hexdigest()[:12]
 
 
 def open_session(name: str) -> WorkDB:

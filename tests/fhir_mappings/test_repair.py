@@ -39,6 +39,7 @@ REPAIRED = [
 ]
 
 
+@pytest.mark.requirement("RB-42")
 @pytest.mark.parametrize(("quirk", "count"), REPAIRED)
 def test_a_quirk_outside_the_value_is_repaired_and_counted(quirk: Json, count: int) -> None:
     found = read(HB | quirk)
@@ -57,6 +58,7 @@ FREE = [
 ]  # fmt: skip
 
 
+@pytest.mark.requirement("RB-42")
 @pytest.mark.parametrize("quirk", FREE)
 def test_what_the_strict_model_refuses_is_simply_read(quirk: Json) -> None:
     found = read(HB | quirk)
@@ -73,6 +75,7 @@ REFUSED = [
 ]  # fmt: skip
 
 
+@pytest.mark.requirement("RB-43")
 @pytest.mark.parametrize(("element", "broken"), REFUSED)
 def test_code_value_unit_status_and_subject_are_never_repaired(element: str, broken: Any) -> None:
     resource = {name: value for name, value in HB.items() if not name.startswith("value") or name == element}
@@ -82,6 +85,7 @@ def test_code_value_unit_status_and_subject_are_never_repaired(element: str, bro
     assert (found.note.code, found.note.resource) == (NoteCode.UNREADABLE, "Observation/o1")
 
 
+@pytest.mark.requirement("RB-43")
 def test_numbers_are_kept_exactly_as_written() -> None:
     raw = json.dumps(HB).replace("12", "3.10").encode()
     found = read_resource(raw).resource
