@@ -211,6 +211,15 @@ def test_a21_is_an_emergency_beside_a01_and_strong_either_way() -> None:
     assert "30 Gy in 10" in planned.text
 
 
+def test_one_compressed_level_with_signs_is_enough_for_a_steroid() -> None:
+    signs = HIGH | {"myelopathy": True}
+    for level in ("T2", "L3"):
+        found = assessed(
+            lesion(**signs), lesion(**STABLE | {"level": level, "escc_grade": "0"}), neuro_deficit_new=False
+        )
+        assert [one.id for one in fired(found, "A02")] == ["A02"]
+
+
 # A23: paraplegia over 48 h
 
 
