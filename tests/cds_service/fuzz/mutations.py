@@ -39,7 +39,8 @@ DATES = [
 UNITS = ["g/dL", "g/L", "mg/dL", "10*9/L", "%", "mol/L", "1", "", "µmol/L", "{INR}", VALUE, "G/L", "wk", "\u0000"]
 TYPES = [
     "Observation", "Condition", "Patient", "Procedure", "MedicationRequest", "ImagingStudy", "OperationOutcome",
-    "Bundle", "Encounter", "Nonsense", VALUE, "", "condition", "QuestionnaireResponse", "ProcedureRequest", "Medication",
+    "Bundle", "Encounter", "Nonsense", VALUE, "", "condition", "QuestionnaireResponse", "ProcedureRequest",
+    "Medication",
 ]  # fmt: skip
 ODD: st.SearchStrategy[Any] = st.one_of(
     st.none(), st.booleans(), st.integers(-(10**30), 10**30), st.sampled_from([0, -1, 0.1, 1e300, 2**63, 2**64]),
