@@ -48,7 +48,7 @@ def _told(record: logging.LogRecord) -> tuple[str, dict[str, object]]:
     """The event of a line and its fields. What a library says is not repeated: it may quote what it was given."""
     call_id = current_id()
     fields: dict[str, object] = {"id": call_id} if call_id else {}
-    if record.name == LOG.name:
+    if record.name.partition(".")[0] == LOG.name:
         event = getattr(record, "event", None) or record.getMessage()
         fields |= getattr(record, "fields", {})
     else:

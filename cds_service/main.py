@@ -1,21 +1,19 @@
 """create_app: routers, error handlers, what surrounds every route; nothing else."""
 
-import gc
 import logging
 import os
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+import sys
 
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
+from uvicorn.config import STARTUP_FAILURE
 
 from cds_service.app.routes import app_router
 from cds_service.assess_route import assess_handler
 from cds_service.audit import Recorder
 from cds_service.capability import capability_handler
-from cds_service.configuration import configuration_of
 from cds_service.connections import checked_session
 from cds_service.errors import Issue, ServiceError
 from cds_service.feedback_route import ANSWER as FEEDBACK_ANSWER
@@ -23,7 +21,8 @@ from cds_service.feedback_route import feedback_handler
 from cds_service.fetcher import Fetcher
 from cds_service.fhir_client import FhirClient
 from cds_service.hooks import discovery_handler, service_handler
-from cds_service.logs import configure_logs, quieten_libraries, say
+from cds_service.lifespan import Parts, lifespan_of
+from cds_service.logs import configure_logs, log_failure, quieten_libraries, say
 from cds_service.memory.memory import Memory
 from cds_service.memory.replay import ReplayStore
 from cds_service.middleware import Cors, LastResort, TrailingSlash
@@ -35,9 +34,9 @@ from cds_service.operations.checks import readiness_of
 from cds_service.operations.metrics import Metrics
 from cds_service.operations.routes import add_operations
 from cds_service.operations.stopping import Stopping
+from cds_service.operations.traces import traces_of
 from cds_service.operations.watch import Watch
 from cds_service.outcome import error_response, outcome_response
-from cds_service.self_check import warm_up
 from cds_service.services import SERVICES
 from cds_service.settings import Settings, SettingsError, unsafe_choices
 from cds_service.trust.authenticator import Authenticator
@@ -62,59 +61,52 @@ def create_app(settings: Settings) -> FastAPI:
         raise SettingsError(problems)
     settings = with_clients(with_models(settings))
     quieten_libraries()
-    fetcher = Fetcher(settings, FhirClient(checked_session(settings.ca_file)))
-    authenticator = Authenticator(settings)
     memory = open_memory(settings)
-    metrics, stopping = Metrics(), Stopping(settings.drain_s)
+    parts = Parts(
+        settings=settings, fetcher=Fetcher(settings, FhirClient(checked_session(settings.ca_file))),
+        authenticator=Authenticator(settings), memory=memory,
+        metrics=Metrics(None if memory is None else memory.status), traces=traces_of(settings),
+        stopping=Stopping(settings.drain_s),
+    )  # fmt: skip
     app = FastAPI(
         title="SpineMets CDS", version=version().software, openapi_url="/openapi.json", docs_url=None, redoc_url=None,
-        redirect_slashes=False, lifespan=_lifespan(settings, fetcher, authenticator, memory, stopping),
+        redirect_slashes=False, lifespan=lifespan_of(parts),
     )  # fmt: skip
     app.add_exception_handler(ServiceError, _service_error)
     app.add_exception_handler(HTTPException, _http_error)
     if settings.client_records:
-        add_gate(app, settings, authenticator, ReplayGuard(None if memory is None else ReplayStore(memory.database)))
+        used_tokens = None if memory is None else ReplayStore(memory.database)
+        add_gate(app, settings, parts.authenticator, ReplayGuard(used_tokens))
     app.add_middleware(TrailingSlash)
     app.add_middleware(LastResort)
     add_transport(app, settings)
     app.add_middleware(Cors, origins=settings.cors_origins)
-    app.add_middleware(Watch, tellers=(log_call, metrics.count), stopping=stopping)
+    tellers = (log_call, parts.metrics.count, *([parts.traces.tell] if parts.traces else []))
+    app.add_middleware(Watch, tellers=tellers, stopping=parts.stopping)
     app.state.memory = memory
-    _add_routes(app, settings, fetcher, memory)
-    database = None if memory is None else memory.database
-    add_operations(app, settings, metrics, readiness_of(settings, authenticator, database), stopping)
+    _add_routes(app, settings, parts.fetcher, memory)
+    add_operations(app, settings, parts.metrics, readiness_of(settings, parts.authenticator, memory), parts.stopping)
     describe(app)
     return app
 
 
 def app_from_environment() -> FastAPI:
-    """For a server that is given a factory, in each of its processes: `spinemets serve` does."""
-    settings = Settings.from_environment(os.environ)
-    configure_logs(settings.log_format)
-    return create_app(settings)
+    """For a server that is given a factory, in each of its processes: `spinemets serve` does.
 
-
-def _lifespan(
-    settings: Settings, fetcher: Fetcher, authenticator: Authenticator, memory: Memory | None, stopping: Stopping
-) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
-    @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:  # noqa: ARG001 - the framework passes it
-        warm_up(settings)
-        if memory is not None:
-            memory.start(configuration_of(settings))
-        # What was loaded stays: taken out of the garbage collector's rounds, it costs no call anything.
-        gc.collect()
-        gc.freeze()
-        stopping.listen()
-        say(logging.INFO, "started")
-        yield
-        fetcher.close()
-        authenticator.close()
-        if memory is not None:
-            memory.close()
-        say(logging.INFO, "stopped")
-
-    return lifespan
+    What goes wrong is told by our log, and ends the process with the server's own status for it: a message that Python
+    or the server would write could hold a password.
+    """
+    configure_logs()
+    try:
+        settings = Settings.from_environment(os.environ)
+        configure_logs(settings.log_format)
+        return create_app(settings)
+    except SettingsError as error:
+        for problem in error.problems:
+            say(logging.ERROR, "settings", problem=problem)
+    except Exception as error:  # noqa: BLE001 - whatever it is, this process cannot serve
+        log_failure(error)
+    sys.exit(STARTUP_FAILURE)
 
 
 def _add_routes(app: FastAPI, settings: Settings, fetcher: Fetcher, memory: Memory | None) -> None:

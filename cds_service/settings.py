@@ -103,6 +103,7 @@ class Settings:
     log_format: LogFormat | None = None
     metrics_from: tuple[str, ...] = ()
     drain_s: int = 0
+    traces: bool = False
     file: Path | None = None
     models: Mapping[str, SurvivalModel] = field(default_factory=dict, compare=False)
     client_records: tuple[ClientRecord, ...] = field(default=(), compare=False)
@@ -220,6 +221,7 @@ SETTINGS: Final = (
     ),
     Setting("metrics_from", networks, "comma list of addresses, networks", "none: this machine alone"),
     Setting("drain_s", partial(whole_number, 0, 300), "0 to 300", "`0`"),
+    Setting("traces", partial(one_of, {"yes": True, "no": False}), "`yes`, `no`", "`no`"),
     Setting("file", file, "TOML file", "none"),
 )  # fmt: skip
 

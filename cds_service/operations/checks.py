@@ -8,6 +8,7 @@ from starlette.concurrency import run_in_threadpool
 
 from cds_service.errors import UnavailableError
 from cds_service.memory.database import Database
+from cds_service.memory.memory import Memory
 from cds_service.memory.migrate import NewerDatabaseError
 from cds_service.operations.readiness import Check, Finding, Readiness, State
 from cds_service.self_check import check as assess_an_invented_patient
@@ -19,16 +20,17 @@ LEAST_FREE_BYTES: Final = 64 * 1024 * 1024
 OK: Final = "ok"
 
 
-def readiness_of(settings: Settings, authenticator: Authenticator, database: Database | None) -> Readiness:
+def readiness_of(settings: Settings, authenticator: Authenticator, memory: Memory | None) -> Readiness:
     """The checks that these settings call for."""
     checks: dict[str, Check] = {"assessment": _assessment(settings), "models": _models(settings)}
     if settings.client_records:
         checks["keys"] = _keys(authenticator)
-    if database is not None:
-        checks["database"] = _database(database)
-        if database.file is not None:
-            checks["disk"] = _disk(database.file.parent)
-    return Readiness(checks, {"database": State.DEGRADED, "disk": State.DEGRADED})
+    down = State.FAILING if settings.audit == "required" else State.DEGRADED
+    if memory is not None:
+        checks |= {"database": _database(memory.database, down), "memory": _memory(memory, down)}
+        if (file := memory.database.file) is not None:
+            checks["disk"] = _disk(file.parent)
+    return Readiness(checks, {"database": down, "disk": State.DEGRADED})
 
 
 def _assessment(settings: Settings) -> Check:
@@ -63,15 +65,26 @@ def _keys(authenticator: Authenticator) -> Check:
     return check
 
 
-def _database(database: Database) -> Check:
-    """Calls are answered without it (ADR 0024), so that a database that is down takes no instance away."""
+def _database(database: Database, down: State) -> Check:
+    """Calls are answered without it, unless the site demands that each is recorded (ADR 0024, 0025)."""
 
     async def check() -> Finding:
         try:
             await run_in_threadpool(database.probe)
         except (UnavailableError, NewerDatabaseError) as error:
-            return Finding(State.DEGRADED, _why(error))
+            return Finding(down, _why(error))
         return Finding(State.OK, OK)
+
+    return check
+
+
+def _memory(memory: Memory, down: State) -> Check:
+    """What is to be stored, is: audit, shown cards, feedback."""
+
+    async def check() -> Finding:
+        status = memory.status()
+        lost = f", {status.lost} lost since the start" if status.lost else ""
+        return Finding(down if status.is_failing else State.OK, f"{status.waiting} records wait{lost}")
 
     return check
 

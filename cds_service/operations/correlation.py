@@ -32,6 +32,12 @@ def correlation_of(headers: Headers) -> str:
     return trace[1].decode() if trace else uuid.uuid4().hex
 
 
+def traceparent_of(headers: Headers) -> str | None:
+    """The caller's `traceparent`, if it sent one that is well-formed."""
+    value = _only([(name, value) for name, value in headers if name == _TRACEPARENT], _TRACEPARENT)
+    return value.decode() if value is not None and _TRACE.fullmatch(value) else None
+
+
 def _only(headers: list[tuple[bytes, bytes]], name: bytes) -> bytes | None:
     """The value of a header that was sent once; which of several is meant nobody can tell."""
     values = [value for sent, value in headers if sent == name]

@@ -4,6 +4,7 @@ Each application has a registry of its own. Several workers share counts in file
 `serve` has named a folder for them: whichever worker is asked answers for all.
 """
 
+import asyncio
 import os
 import platform
 from collections.abc import Callable, Iterator
@@ -12,13 +13,14 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, disable_created_metrics
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_latest
 from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 from prometheus_client.process_collector import ProcessCollector
 from prometheus_client.registry import Collector
 
+from cds_service.memory.writer import Status
 from cds_service.operations.call_record import CallRecord, outcome_of
 from cds_service.operations.shared_counts import METRICS_FOLDER
 from cds_service.queries_made import QueryMade
@@ -26,6 +28,7 @@ from spinal_metastasis.knowledge import version
 
 CONTENT_TYPE: Final = CONTENT_TYPE_PLAIN_0_0_4
 CALL_BUCKETS_S: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+LOOK_EVERY_S: Final = 2.0
 QUERY_BUCKETS_S: Final = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 3.0, 10.0)
 
 
@@ -33,10 +36,15 @@ disable_created_metrics()  # type: ignore[no-untyped-call]  # a second series fo
 
 
 class Metrics:
-    """`count` is given each call's record; `exposition` is the text that Prometheus reads."""
+    """`count` is given each call's record; `exposition` is the text that Prometheus reads.
 
-    def __init__(self) -> None:
+    `memory`: how it stands with what is to be stored, where there is a database.
+    """
+
+    def __init__(self, memory: Callable[[], Status] | None = None) -> None:
         own = CollectorRegistry()
+        self._memory = memory
+        self._told = Status(0, 0, 0, is_failing=False)
         # What each `labels` gives is kept: looking it up costs more than counting. Labels are few.
         self._calls = cache(Histogram(
             "spinemets_call_seconds", "Calls by route and status, and how long their answers took", ("route", "status"),
@@ -53,6 +61,17 @@ class Metrics:
         self._refused = _counter(own, "refused_calls", "Calls refused with 401 or 403", "reason")
         self._limited = _counter(own, "rate_limited_calls", "Calls refused with 429")
         self._failures = _counter(own, "failures", "Errors nobody expected")
+        self._waiting = Gauge(
+            "spinemets_memory_waiting", "Records that wait to be stored", registry=own, multiprocess_mode="livesum"
+        )
+        self._failing = Gauge(
+            "spinemets_memory_failing",
+            "1: the database does not answer",
+            registry=own,
+            multiprocess_mode="livemax",
+        )
+        self._stored = _counter(own, "memory_stored", "Records stored")
+        self._lost_records = _counter(own, "memory_lost", "Records that could not be stored and are lost")
         self._own = own
 
     def count(self, record: CallRecord) -> None:
@@ -79,8 +98,25 @@ class Metrics:
         if query.outcome is not None:
             self._lost(query.key, outcome).inc()
 
+    def look_at_memory(self) -> None:
+        """Takes over how it stands with this process's memory: before it is told, now and then for other workers."""
+        if self._memory is not None:
+            now, before = self._memory(), self._told
+            self._waiting.set(now.waiting)
+            self._failing.set(now.is_failing)
+            self._stored().inc(now.stored - before.stored)
+            self._lost_records().inc(now.lost - before.lost)
+            self._told = now
+
+    async def keep_looking(self) -> None:
+        """Until it is cancelled: another worker may be the one that is asked."""
+        while True:
+            await asyncio.sleep(LOOK_EVERY_S)
+            self.look_at_memory()
+
     def exposition(self) -> bytes:
         """The counts of all workers, and what this process is."""
+        self.look_at_memory()
         folder = os.environ.get(METRICS_FOLDER)
         registry = self._own
         if folder:

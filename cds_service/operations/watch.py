@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from cds_service.logs import log_failure
 from cds_service.operations.call_record import CURRENT, CallRecord
-from cds_service.operations.correlation import HEADER, correlation_of
+from cds_service.operations.correlation import HEADER, correlation_of, traceparent_of
 from cds_service.operations.stopping import Stopping
 from cds_service.trust.caller import caller_of
 from cds_service.trust.routes import plain
@@ -38,7 +38,9 @@ class Watch:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        record = CallRecord(id=correlation_of(scope["headers"]), method=_method(scope))
+        record = CallRecord(
+            id=correlation_of(scope["headers"]), method=_method(scope), traceparent=traceparent_of(scope["headers"])
+        )
         outside = CURRENT.set(record)
 
         async def note_start(message: Message) -> None:

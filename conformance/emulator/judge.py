@@ -12,8 +12,9 @@ from pydantic import ValidationError
 from cds_service.hook_models import CardsAnswer
 from conformance.emulator.call import JSON, Answer
 
-RAW_HTML: Final = re.compile(r"(?<!\\)<\s*[A-Za-z/!?]|\]\(\s*javascript:", re.IGNORECASE)
+RAW_HTML: Final = re.compile(r"(?<!\\)(<\s*[A-Za-z/!?]|\]\(\s*javascript:)", re.IGNORECASE)
 MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?")
+NOT_IMPLEMENTED: Final = 501
 MARKER: Final = "Zyx-marker"
 """Stands in what the record is poisoned with; where it comes back, it must do no harm."""
 
@@ -56,9 +57,9 @@ def judge(part: str, answer: Answer, plain: list[Any] | None) -> Told:
 
 
 def judge_feedback(part: str, answer: Answer) -> Told:
-    """Of a report of what became of a card: any 2xx is an answer."""
+    """Of a report of what became of a card: any 2xx is an answer, and 501 says that none are taken."""
     taken = 200 <= answer.status < 300
-    problems = () if taken else tuple(_problems(answer))
+    problems = () if taken or answer.status == NOT_IMPLEMENTED else tuple(_problems(answer))
     verdict = Verdict.FAILED if problems else Verdict.ANSWERED if taken else Verdict.REFUSED
     return Told(part, answer.status, verdict, problems, answer.seconds)
 

@@ -11,21 +11,12 @@ from cosmic_ray.work_db import WorkDB
 from cosmic_ray.work_item import TestOutcome, WorkerOutcome, WorkItem, WorkResult
 
 from scripts.mutation import page, results
-from scripts.mutation.distributor import ForkedTests
+from scripts.mutation.distributor import ForkedTests, mutant_name
 from scripts.mutation.results import Result, Survivor
 from scripts.mutation.session import open_session
 from scripts.mutation.targets import content_hash, files
 
 TOOL = "cosmic-ray"
-
-
-def mutant_name(item: WorkItem, diff: str) -> str:
-    """Operator, definition and the changed lines: the same while the rule reads the same, wherever it stands."""
-    (spec,) = item.mutations
-    lines = diff.splitlines()
-    before, after = (" ".join(line[1:].strip() for line in lines if line.startswith(sign)) for sign in "-+")
-    operator = spec.operator_name.partition("/")[2]
-    return f"{operator} in {spec.definition_name or 'the module'}: {before} → {after}"
 
 
 def survivors(session: WorkDB) -> list[tuple[WorkItem, Survivor]]:
@@ -46,7 +37,8 @@ def run(name: str) -> Result:
     began = time.monotonic()
     if waiting:
         print(f"{name}: {len(waiting)} of {session.num_work_items} mutants to try", flush=True)
-        ForkedTests(name)(waiting, "", 0.0, {}, lambda job, result: _keep(session, job, result))
+        equal = {mutant for (file, mutant), reason in why.items() if file == name and reason.startswith(results.EQUAL)}
+        ForkedTests(name, equal)(waiting, "", 0.0, {}, lambda job, result: _keep(session, job, result))
     result = _result(name, session)
     session.close()
     percent = results.share([result], why).percent

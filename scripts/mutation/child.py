@@ -4,6 +4,7 @@ The process is forked from one that has pytest and its plugins loaded and the co
 and a run that is killed leaves no mutant behind.
 """
 
+import gc
 import os
 import resource
 import signal
@@ -12,11 +13,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib.machinery import SourceFileLoader
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
 import hypothesis  # noqa: F401 -- these are loaded before the fork, for every run after it
 import jsonschema  # noqa: F401
+import psycopg.sql  # noqa: F401
 import pytest
 
 CORE_PACKAGE = "spinal_metastasis"
@@ -25,6 +28,12 @@ OPTIONS = (
     "-W", "ignore::pytest.PytestAssertRewriteWarning",
 )  # fmt: skip
 PROFILE = "mutation"
+
+
+for plugin in entry_points(group="pytest11"):
+    plugin.load()
+gc.freeze()
+"""What is loaded so far is left alone by the collections of a child; pytest asks for several at its end."""
 
 
 class Outcome(StrEnum):

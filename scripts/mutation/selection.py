@@ -23,18 +23,22 @@ SYSTEMS = "scores"
 MOST_CASES = 4
 LONGEST_S = 0.4
 TESTS = REPOSITORY / "tests" / "spinal_metastasis"
+OF_EVERY_SCORE = TESTS / "test_every_score.py"
 
 
 def near(name: str) -> tuple[str, ...]:
     """Test files with the name of the core file, or with its first word; without one, those that import it.
 
-    A scoring system has in its folder also tests of several systems, which name it by its key.
+    A scoring system has in its folder also tests of several systems, which name it (or those built on it) by key, and
+    those of every system, which read its tables: these are made when the file is loaded, so no test runs their lines.
     """
     path = Path(name)
     folder = TESTS / path.parent if (TESTS / path.parent).is_dir() else TESTS
     stems = (path.stem, path.stem.partition("_")[0] or path.stem)
     named = next(filter(None, (sorted(folder.rglob(f"test_{stem}*.py")) for stem in stems)), [])
-    of_several = _matching(folder.glob("test_*.py"), f'"{re.escape(path.stem)}"') if path.parent.name == SYSTEMS else []
+    of_several: list[Path] = []
+    if path.parent.name == SYSTEMS:
+        of_several = [OF_EVERY_SCORE, *_matching(folder.glob("test_*.py"), f'"{re.escape(path.stem)}')]
     dotted = f"{CORE.name}.{name.removesuffix('.py').removesuffix('/__init__').replace('/', '.')}"
     found = named or _matching(TESTS.rglob("test_*.py"), rf"^(from|import) {re.escape(dotted)}\b(?!\.)")
     return tuple(path.relative_to(REPOSITORY).as_posix() for path in dict.fromkeys((*found, *of_several)))

@@ -43,7 +43,7 @@ def test_the_settings_deviations_patients_and_reasons_it_names_exist() -> None:
     assert set(re.findall(r"SPINEMETS_[A-Z_]+", TEXT)) <= {setting.name for setting in SETTINGS}
     assert set(re.findall(r"--deviation ([a-z-]+)", TEXT)) <= BY_NAME.keys()
     assert set(re.findall(r"--patient ([a-z]+)", TEXT)) <= {patient.id for patient in PATIENTS}
-    assert set(re.findall(r"reason=([a-z_]+)", TEXT)) <= set(Reason)
+    assert set(re.findall(r"refused=([a-z_]+)", TEXT)) <= set(Reason)
     assert set(re.findall(r"`((?!SPINEMETS)[A-Z]+_[A-Z]+)`", TEXT)) <= set(NoteCode)
 
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from cds_service.allow_list import AllowList, ServerBase, may_connect
+from cds_service.addresses import may_connect
+from cds_service.allow_list import AllowList, ServerBase
 
 LISTED = AllowList.parse("https://ehr.example/fhir, https://ehr.example/fhir/open|open, http://10.0.0.5:8080/r4")
 

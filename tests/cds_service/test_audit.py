@@ -35,6 +35,7 @@ def hook(client: TestClient, **members: Any) -> Any:
     return client.post(HOOK, json=call(**members))
 
 
+@pytest.mark.requirement("CH-164")
 def test_an_answer_is_recorded_with_what_it_rests_on(database_url: str) -> None:
     """CH-164: who, which patient, service, inputs, rules, outcome, duration."""
     (row,) = answers(
@@ -51,6 +52,7 @@ def test_an_answer_is_recorded_with_what_it_rests_on(database_url: str) -> None:
     assert row.configuration == stored_rows(database_url, CONFIGURATION)[0].digest
 
 
+@pytest.mark.requirement("CH-164")
 def test_a_client_that_was_authenticated_is_named(database_url: str, tmp_path: Path) -> None:
     """CH-164: issuer and tenant."""
     ehr = Ehr()
@@ -63,6 +65,7 @@ def test_a_client_that_was_authenticated_is_named(database_url: str, tmp_path: P
     assert {card.issuer for card in stored_rows(database_url, SHOWN_CARD)} == {ehr.iss}
 
 
+@pytest.mark.requirement("CH-164")
 def test_what_was_asked_of_a_fhir_server_is_recorded_without_the_patient(database_url: str) -> None:
     """CH-164: the queries, with outcome and duration."""
     with fake_fhir({"Procedure": status(500)}) as fake:
@@ -75,6 +78,7 @@ def test_what_was_asked_of_a_fhir_server_is_recorded_without_the_patient(databas
     assert PATIENT not in json.dumps(row.queries)
 
 
+@pytest.mark.requirement("CH-164")
 @pytest.mark.parametrize(
     ("body", "code", "patient"),
     [
@@ -134,6 +138,7 @@ def test_who_is_a_reference_or_nobody(user: str, database_url: str) -> None:
     assert row.user_id is None
 
 
+@pytest.mark.requirement("CH-62", "CH-164")
 def test_neither_token_nor_payload_nor_name_nor_value_is_in_the_store(tmp_path: Path) -> None:
     """CH-164: every row of every table is looked at, and every byte of the file."""
     file = tmp_path / "memory.sqlite3"

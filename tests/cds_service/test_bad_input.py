@@ -141,7 +141,7 @@ def test_a_patient_id_may_carry_its_type() -> None:
     assert without_uuids(answers[0]) == without_uuids(answers[1])
 
 
-@pytest.mark.requirement("CH-6")
+@pytest.mark.requirement("CH-6", "CH-101")
 def test_a_body_of_5_mb_is_413() -> None:
     with service() as client:
         answer = client.post(HOOK, json=call(prefetch={"labs": "x" * 5_000_000}))
@@ -230,10 +230,11 @@ def test_an_unknown_resource_type_is_a_data_note() -> None:
 
 @pytest.mark.requirement("CH-52")
 def test_null_is_known_to_be_empty_and_not_asked_again() -> None:
-    prefetch = prefetch_of() | {"labs": None}
     with fake_fhir() as fake, service() as client:
-        answer = client.post(HOOK, json=call(prefetch=prefetch, fhirServer=fake.base))
-    assert (answer.status_code, fake.requests) == (200, [])
+        for key in ("labs", "patient", "conditions"):
+            answer = client.post(HOOK, json=call(prefetch=prefetch_of() | {key: None}, fhirServer=fake.base))
+            assert (answer.status_code, fake.requests) == (200, [])
+            assert bool(answer.json()["cards"]) is (key != "conditions")
 
 
 @pytest.mark.requirement("CH-52", "CH-70")

@@ -40,6 +40,7 @@ def send(client: TestClient, *items: Any, route: str = ROUTE) -> tuple[int, Any]
     return answer.status_code, answer.json()
 
 
+@pytest.mark.requirement("CH-120", "CH-130")
 def test_every_service_takes_feedback(client: TestClient) -> None:
     """CH-120; CH-130: 200 with a small JSON object."""
     for offered in SERVICES:
@@ -54,6 +55,7 @@ def test_an_unknown_service_takes_none(client: TestClient) -> None:
     assert (status, is_outcome(outcome)) == (404, True)
 
 
+@pytest.mark.requirement("CH-121", "CH-122", "CH-123")
 def test_one_call_reports_on_several_cards_and_each_is_stored(client: TestClient, database_url: str) -> None:
     """CH-121, CH-122, CH-123: a batch of both outcomes, cards of two calls."""
     first, second = cards_of(client)[0], cards_of(client)[0]
@@ -68,6 +70,7 @@ def test_one_call_reports_on_several_cards_and_each_is_stored(client: TestClient
     assert refused.outcome_at == dt.datetime(2026, 11, 1, 10, 15, 30, tzinfo=dt.UTC)
 
 
+@pytest.mark.requirement("CH-122", "RB-10")
 @pytest.mark.parametrize(
     ("sent", "kept"),
     [
@@ -83,6 +86,7 @@ def test_a_local_time_is_kept_in_utc(sent: str, kept: str, client: TestClient, d
     assert row.outcome_at.isoformat() == kept
 
 
+@pytest.mark.requirement("CH-122")
 @pytest.mark.parametrize("when", NOT_A_MOMENT)
 def test_a_time_that_would_have_to_be_guessed_is_refused(when: object, refusing: TestClient) -> None:
     """CH-122."""
@@ -91,6 +95,7 @@ def test_a_time_that_would_have_to_be_guessed_is_refused(when: object, refusing:
     assert is_outcome(outcome, "feedback[0].outcomeTimestamp")
 
 
+@pytest.mark.requirement("CH-124", "RB-10")
 @pytest.mark.parametrize(
     ("override", "system", "code", "comments"),
     [
@@ -114,6 +119,7 @@ def test_the_forms_of_an_override(
     assert "Secretname" not in str(tuple(row))
 
 
+@pytest.mark.requirement("CH-125", "RB-10")
 def test_the_same_report_twice_is_one_row_and_another_one_is_added(client: TestClient, database_url: str) -> None:
     """CH-125: append-only, idempotent on identical entries; acceptance after an override is one more row."""
     card = cards_of(client)[0]
@@ -127,6 +133,7 @@ def test_the_same_report_twice_is_one_row_and_another_one_is_added(client: TestC
     assert len(stored_rows(database_url, COMMENT)) == 1
 
 
+@pytest.mark.requirement("CH-126", "CH-130")
 def test_one_bad_item_does_not_lose_the_others(client: TestClient, database_url: str) -> None:
     """CH-126: 200 with the counts and what was rejected, by index."""
     status, told = send(client, item(card=SECRET), item(), item(outcome="ignored"), 7)
@@ -138,6 +145,7 @@ def test_one_bad_item_does_not_lose_the_others(client: TestClient, database_url:
     assert len(stored_rows(database_url, FEEDBACK)) == 1
 
 
+@pytest.mark.requirement("CH-126")
 def test_where_no_item_is_good_the_call_is_refused_with_every_place(client: TestClient, database_url: str) -> None:
     """CH-126: 400 with the indices."""
     status, outcome = send(client, item(card=None), item(outcome="accepted"), item(outcome="accepted", card="x"))
@@ -149,6 +157,7 @@ def test_where_no_item_is_good_the_call_is_refused_with_every_place(client: Test
     assert stored_rows(database_url, FEEDBACK) == []
 
 
+@pytest.mark.requirement("CH-123")
 @pytest.mark.parametrize(
     "bad",
     [
@@ -173,6 +182,7 @@ def test_what_is_wrong_is_named_and_not_repeated(bad: dict[str, Any], refusing: 
     assert "Secretname" not in answer.text
 
 
+@pytest.mark.requirement("CH-121")
 @pytest.mark.parametrize(
     "body", [b"", b"[]", b"{}", b'{"feedback": []}', b'{"feedback": null}', b'{"feedback": "x"}', b"{", b'"\\ud800"']
 )
@@ -182,6 +192,7 @@ def test_a_body_without_items_is_refused(body: bytes, refusing: TestClient) -> N
     assert (answer.status_code, is_outcome(answer.json())) == (400, True)
 
 
+@pytest.mark.requirement("RB-10")
 def test_a_lone_object_counts_as_a_list_of_one(client: TestClient, database_url: str) -> None:
     """RB-10."""
     card = cards_of(client)[0]
@@ -191,6 +202,7 @@ def test_a_lone_object_counts_as_a_list_of_one(client: TestClient, database_url:
     assert stored_rows(database_url, FEEDBACK)[0].suggestions == [card["suggestions"][0]["uuid"]]
 
 
+@pytest.mark.requirement("RB-10")
 @pytest.mark.parametrize("spelling", ["{}", "urn:uuid:{}", " {} "])
 def test_a_cards_uuid_is_known_in_any_spelling(spelling: str, client: TestClient) -> None:
     """RB-10."""
@@ -205,6 +217,7 @@ def test_characters_that_a_database_does_not_keep_lose_nothing(client: TestClien
     assert [comment.text for comment in stored_rows(database_url, COMMENT)] == ["c�d"]
 
 
+@pytest.mark.requirement("CH-127")
 def test_a_long_comment_is_cut_and_the_answer_says_so(client: TestClient, database_url: str) -> None:
     """CH-127."""
     long = item(overrideReason={"userComment": "x" * (LONGEST_COMMENT + 1)})
@@ -220,6 +233,7 @@ def test_a_site_that_wants_no_comments_has_none(database_url: str) -> None:
     assert (len(stored_rows(database_url, FEEDBACK)), stored_rows(database_url, COMMENT)) == (1, [])
 
 
+@pytest.mark.requirement("CH-127")
 def test_a_comment_reaches_no_log(client: TestClient, caplog: pytest.LogCaptureFixture) -> None:
     """CH-127: every library at its most talkative."""
     for name in (None, "spinemets", "sqlalchemy", "sqlalchemy.engine", "alembic", "psycopg"):
@@ -236,6 +250,7 @@ def test_more_items_than_fit_one_transaction_are_refused(client: TestClient) -> 
     assert send(client, *[item()] * MOST_ITEMS)[1]["accepted"] == MOST_ITEMS
 
 
+@pytest.mark.requirement("CH-126", "RB-10")
 def test_a_cards_uuid_is_known_to_the_service_that_showed_it_and_kept_if_it_is_not(
     client: TestClient, database_url: str
 ) -> None:
@@ -268,12 +283,14 @@ def test_only_json_is_taken(content_type: str | None, refusing: TestClient) -> N
     assert refusing.post(ROUTE, content=b"{}", headers=headers).status_code == 415
 
 
+@pytest.mark.requirement("RB-11")
 def test_a_slash_at_the_end_and_another_method(client: TestClient) -> None:
     """RB-11, CH-101."""
     assert send(client, item(), route=f"{ROUTE}/")[0] == 200
     assert client.get(ROUTE).status_code == 405
 
 
+@pytest.mark.requirement("CH-160")
 def test_browsers_may_report_too(client: TestClient) -> None:
     """CH-160: on success and on errors."""
     for body, status in (({"feedback": [item()]}, 200), ({}, 400)):

@@ -268,7 +268,7 @@ def test_another_patients_record_from_the_server_is_412() -> None:
     assert (answer.status_code, is_outcome(answer.json(), "prefetch.patient")) == (412, True)
 
 
-@pytest.mark.requirement("RB-28")
+@pytest.mark.requirement("RB-28", "CH-58")
 def test_another_patients_resources_from_the_server_are_dropped() -> None:
     theirs, ours = resources("Condition", "brandt"), resources("Condition")
     with fake_fhir({"Condition": answering(page([*theirs, *ours]))}) as fake, service() as client:

@@ -86,6 +86,14 @@ def test_a_line_has_route_status_and_duration(lines: Lines) -> None:
     assert calls[2].startswith("call method=GET route=- status=404")
 
 
+def test_what_machines_ask_all_the_time_leaves_a_line_only_if_it_is_not_well(lines: Lines) -> None:
+    with service(trial()) as client:
+        for path in ("/health/live", "/health/ready", "/metrics"):
+            client.get(path)
+    calls = [said for record in lines.records if (said := record.getMessage()).startswith("call ")]
+    assert ["route=/metrics status=403" in said for said in calls] == [True]
+
+
 def test_a_line_of_a_hook_counts_cards_and_queries_and_names_its_instance(lines: Lines) -> None:
     """CH-105, CH-32: a hook instance that is an id is kept, since the EHR's own log names it; other text is not."""
     with fake_fhir({"Observation": status(503)}) as fake, service() as client:

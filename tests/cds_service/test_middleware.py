@@ -68,7 +68,7 @@ def test_a_preflight_is_answered_without_credentials(path: str) -> None:
     assert not {"access-control-allow-origin", "access-control-allow-methods"} & set(foreign.headers)
 
 
-@pytest.mark.requirement("CH-5", "CH-102")
+@pytest.mark.requirement("CH-5", "CH-102", "CH-101")
 def test_a_failure_is_a_500_that_says_nothing_of_it() -> None:
     with TestClient(failing_service(("*",)), raise_server_exceptions=False) as client:
         answer = client.get("/fails")

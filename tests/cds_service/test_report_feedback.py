@@ -50,6 +50,7 @@ def remembered(database_url: str) -> str:
     return database_url
 
 
+@pytest.mark.requirement("CH-125", "CH-129")
 def test_a_card_counts_once_by_the_last_report_on_it(remembered: str) -> None:
     """CH-125, CH-129: acceptance after an override, an override after acceptance, repeats, silence."""
     found = numbers(remembered)
@@ -75,6 +76,7 @@ def test_each_rule_counts_the_cards_that_rest_on_it(remembered: str) -> None:
     assert by_rule["T14"]["without_feedback"] == by_rule["T14"]["shown"] == 4
 
 
+@pytest.mark.requirement("CH-129")
 def test_every_share_on_the_terminal_names_its_denominator(remembered: str) -> None:
     """CH-129: silence is told as silence."""
     done = run(remembered, "report", "feedback")
@@ -107,6 +109,7 @@ def test_the_day_of_until_is_itself_included(remembered: str) -> None:
     assert numbers(remembered, "--since", today, "--until", today)["total"]["shown"] == 12
 
 
+@pytest.mark.requirement("CH-128")
 def test_one_client_cannot_speak_for_another(tmp_path: Path) -> None:
     """CH-126, CH-128: the uuid of another client's card is an unknown card."""
     url, one, other = f"sqlite:///{tmp_path}/memory.sqlite3", Ehr(), Ehr(iss="https://other.example")

@@ -27,7 +27,7 @@ def test_json_is_accepted_in_any_spelling(path: str, kind: str) -> None:
         assert client.post(path, content=body_for(path), headers={"Content-Type": kind}).status_code == 200
 
 
-@pytest.mark.requirement("CH-5", "RB-4")
+@pytest.mark.requirement("CH-5", "RB-4", "CH-101")
 @pytest.mark.parametrize("path", [HOOK, ASSESS])
 @pytest.mark.parametrize(
     "kind",

@@ -124,6 +124,7 @@ def test_the_proxy_file_is_whole_hides_what_is_for_operators_and_logs_no_address
     assert seconds("proxy_read_timeout", NGINX) > Settings().fetch_deadline_ms / 1000
 
 
+@pytest.mark.requirement("RB-13")
 def test_alerts_ask_for_metrics_and_labels_that_there_are() -> None:
     """RB-13: an alarm when errors are many, before a client switches the service off."""
     known = set(re.findall(r"^# TYPE (\w+)", Metrics().exposition().decode(), re.MULTILINE))

@@ -23,9 +23,9 @@ JSON = "application/json"
 
 
 @pytest.fixture(scope="module")
-def demo() -> Iterator[str]:
-    """The demo's service, with its chart store."""
-    with serving() as base:
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The demo's service with its chart store, and a database for feedback."""
+    with serving(SPINEMETS_DATABASE_URL=f"sqlite:///{tmp_path_factory.mktemp('memory')}/memory.sqlite3") as base:
         yield base
 
 
@@ -39,7 +39,7 @@ def without_times(output: str) -> str:
 
 
 @pytest.mark.requirement(
-    "RB-1", "RB-2", "RB-3", "RB-4", "RB-5", "RB-6", "RB-7", "RB-9", "RB-11", "RB-12", "RB-13", "RB-14"
+    "RB-1", "RB-2", "RB-3", "RB-4", "RB-5", "RB-6", "RB-7", "RB-9", "RB-10", "RB-11", "RB-12", "RB-13", "RB-14"
 )
 @pytest.mark.parametrize("hook", ["patient-view", "order-select", "order-sign"])
 def test_the_service_answers_every_deviation_as_a_careful_one(hook: str, demo: str, approved: Approved) -> None:
@@ -59,6 +59,13 @@ def test_a_chart_of_little_is_never_answered_with_silence_where_data_are_missing
     ]
     done = emulate(demo, "--patient", patient, *names)
     assert done.exit_code == 0, done.output
+
+
+@pytest.mark.requirement("RB-3")
+def test_a_record_full_of_markup_is_shown_without_it(demo: str) -> None:
+    """A chart whose texts do come on the cards."""
+    done = emulate(demo, "--patient", "moreau", "--deviation", "markup")
+    assert (done.exit_code, "answered 200" in done.output) == (0, True), done.output
 
 
 @pytest.mark.requirement("CH-117")
@@ -187,6 +194,10 @@ def sends_nulls(body: dict[str, Any], _: bytes, __: str) -> tuple[int, object, s
     return answer([CARD] if body.get("hookInstance", "").count("-") == 4 else [CARD | {"detail": None}])
 
 
+def takes_no_feedback(_: dict[str, Any], __: bytes, path: str) -> tuple[int, object, str]:
+    return (500, {"error": "no"}, JSON) if path.endswith("/feedback") else answer([CARD | {"uuid": "1"}])
+
+
 def refuses_in_words(body: dict[str, Any], _: bytes, __: str) -> tuple[int, object, str]:
     return answer([CARD]) if "fhirServer" not in body else (400, {"error": "no"}, JSON)
 
@@ -201,9 +212,10 @@ def refuses_in_words(body: dict[str, Any], _: bytes, __: str) -> tuple[int, obje
         (redirects_slashes, "slash", "status 307: a POST is redirected"),
         (sends_nulls, "instance-hex", ".cards.0.detail: null or empty"),
         (refuses_in_words, "server-alone", "the refusal is no OperationOutcome"),
+        (takes_no_feedback, "feedback-repeated", "status 500: the service failed"),
         (lambda *_: answer([CARD]), "xml-body", "xml-body: same, good would be refused"),
     ],
-    ids=["silence", "500", "page", "markup", "redirect", "null", "words", "XML read"],
+    ids=["silence", "500", "page", "markup", "redirect", "null", "words", "feedback", "XML read"],
 )
 def test_what_a_service_does_wrong_is_named(behave: Behave, deviation: str, said: str) -> None:
     with wrong_service(behave) as base:

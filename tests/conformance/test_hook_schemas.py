@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 from pydantic import BaseModel
+from starlette.testclient import TestClient
 
 from cds_service.allow_list import AllowList
 from cds_service.hook_models import CardsAnswer, Discovery, Feedback
@@ -22,7 +24,8 @@ CORPUS = FOLDER.parent / "corpus"
 CASES: list[dict[str, Any]] = json.loads((CORPUS / "manifest.json").read_text(encoding="utf-8"))["cases"]
 EVERY_CASE = pytest.mark.parametrize("case", CASES, ids=lambda case: case["file"])
 MODELS: dict[str, type[BaseModel]] = {"discovery": Discovery, "response": CardsAnswer, "feedback": Feedback}
-REQUESTS = [case for case in CASES if "status" in case]
+REQUESTS = [case for case in CASES if case["schema"].startswith("request-")]
+REPORTS = [case for case in CASES if case["schema"] == "feedback"]
 
 
 @cache
@@ -65,16 +68,39 @@ def test_a_schema_gives_the_verdict_of_the_corpus(case: dict[str, Any]) -> None:
 
 @pytest.mark.requirement("CH-1", "CH-30", "CH-35", "CH-110", "CH-111", "CH-112", "CH-117")
 @pytest.mark.parametrize("case", REQUESTS, ids=lambda case: case["file"])
-def test_our_service_answers_the_requests_of_the_corpus(case: dict[str, Any]) -> None:
+def test_our_service_answers_the_requests_of_the_corpus(case: dict[str, Any], alone: TestClient) -> None:
     path = f"/cds-services/spinemets-{case['schema'].removeprefix('request-')}"
     body = (CORPUS / case["file"]).read_bytes()
-    with service(trial(fhir_servers=AllowList())) as client:
-        answer = client.post(path, content=body, headers={"Content-Type": "application/json"})
+    answer = alone.post(path, content=body, headers={"Content-Type": "application/json"})
     assert answer.status_code == case["status"], case["why"]
     if answer.status_code == 200:
         validator("response").validate(answer.json())
     else:
         assert is_outcome(answer.json())
+
+
+@pytest.fixture(scope="module")
+def alone() -> Iterator[TestClient]:
+    """The service without FHIR access."""
+    with service(trial(fhir_servers=AllowList())) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def remembering(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    """The service with a database."""
+    with service(trial(database_url=f"sqlite:///{tmp_path_factory.mktemp('memory')}/memory.sqlite3")) as client:
+        yield client
+
+
+@pytest.mark.requirement("CH-121", "CH-122", "CH-123", "CH-124", "RB-10")
+@pytest.mark.parametrize("case", REPORTS, ids=lambda case: case["file"])
+def test_our_service_answers_the_reports_of_the_corpus(case: dict[str, Any], remembering: TestClient) -> None:
+    path = "/cds-services/spinemets-patient-view/feedback"
+    body = (CORPUS / case["file"]).read_bytes()
+    answer = remembering.post(path, content=body, headers={"Content-Type": "application/json"})
+    assert answer.status_code == case["status"], case["why"]
+    assert answer.json()["accepted"] >= 1 if answer.status_code == 200 else is_outcome(answer.json())
 
 
 @EVERY_CASE

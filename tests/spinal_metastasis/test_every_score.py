@@ -4,14 +4,17 @@ from collections.abc import Iterator
 from importlib import import_module
 from itertools import pairwise
 from pkgutil import iter_modules
+from typing import Any
 
 import pytest
 
 import spinal_metastasis.scores
+from spinal_metastasis.facts import Fact
 from spinal_metastasis.points import Band, PointsTable
 from spinal_metastasis.scores import SCORES, sins
 from spinal_metastasis.scores.bollen_2014 import CATEGORY
 from spinal_metastasis.scores.system import System
+from spinal_metastasis.terms import Organ
 from spinal_metastasis.vocabulary import FACTS
 from tests.spinal_metastasis.build import assessed, lesion, system
 
@@ -88,12 +91,71 @@ COHORTS = {
 }  # fmt: skip
 
 
+ERAS = {
+    "katagiri_2014": "2005-2008", "sorg_classic_2016": "2002-2014", "sorg_nomogram_2016": "2002-2014",
+    "sorg_ml_2019": "2000-2016",
+}  # fmt: skip
+
+
 @pytest.mark.parametrize("one", SCORES, ids=ORDER)
 def test_the_cohort_is_the_papers_wherever_it_is_shown(one: System) -> None:
-    shown = {band.survival.cohort.n for band in one.bands if band.survival.cohort}
-    assert {one.cohort.n} | shown == {COHORTS[one.key]}
-    number = COHORTS[one.key]
-    assert number is None or f"{number:,}" in (one.cohort.population or "")
+    assert one.cohort.n == COHORTS[one.key]
+    assert one.cohort.era == ERAS.get(one.key)
+    assert one.cohort.n is None or f"{one.cohort.n:,}" in (one.cohort.population or "")
+    assert all(band.survival.cohort == (one.cohort if band.survival.statement else None) for band in one.bands)
+
+
+Says = tuple[float | None, dict[str, float] | None, str | None]
+EXCISION = "excisional surgery"
+SAYS: dict[str, tuple[Says, ...]] = {
+    "tomita_2001": (
+        (None, None, "wide or marginal excision"), (None, None, "marginal or intralesional excision"),
+        (None, None, "palliative surgery"), (None, None, "supportive care, no operation"),
+    ),
+    "tokuhashi_2005": (
+        (None, None, "conservative treatment (palliative surgery only exceptionally)"),
+        (None, None, "palliative surgery; excision only for a single lesion with no major-organ metastasis"),
+        (None, None, EXCISION),
+    ),
+    "bauer_1995": (
+        (None, {"6mo": 0.0, "12mo": 0.0}, "conservative"), (None, {"12mo": 0.25}, "palliative surgery"),
+        (None, {"12mo": 0.5}, EXCISION),
+    ),
+    "bauer_modified_2008": (
+        (None, None, "no surgery, supportive care"), (None, None, "palliative surgery"), (None, None, EXCISION),
+    ),
+    "katagiri_2014": (
+        (None, {"6mo": 0.98, "12mo": 0.91, "24mo": 0.78},
+         "supports a durable treatment aimed at walking outdoors"),
+        (None, {"6mo": 0.74, "12mo": 0.49}, "case by case (age, other lesions)"),
+        (None, {"6mo": 0.27, "12mo": 0.06}, "supports the least burdensome, short treatment"),
+    ),
+    "nesms_2015": ((None, None, None),) * 4,
+    "van_der_linden_2005": (
+        (3.0, None, "short-course treatment"), (9.0, None, None), (19.0, None, "may justify more durable treatment"),
+    ),
+    "osri_2013": ((None, None, None),) * 4,
+    "bollen_2014": ((31.2, None, None), (15.4, None, None), (4.8, None, None), (1.6, None, None)),
+    "rades_2013": (
+        (None, None, None),
+        (None, None, "consider best supportive care or the least burdensome radiotherapy"),
+    ),
+}  # fmt: skip
+"""Group by group: median in months, shares alive, the authors' treatment (prognosis specification, sections 1 to 7)."""
+
+
+@pytest.mark.parametrize("one", SCORES, ids=ORDER)
+def test_each_group_says_what_its_paper_says(one: System) -> None:
+    said = [(band.survival.median_months, band.survival.probability, band.advice) for band in one.bands]
+    assert said == list(SAYS.get(one.key, ()))
+
+
+WITHOUT_FIGURES = {"tomita_2001", "nesms_2015", "osri_2013"}
+
+
+@pytest.mark.parametrize("one", SCORES, ids=ORDER)
+def test_a_group_has_a_statement_wherever_its_paper_gives_survival(one: System) -> None:
+    assert all((band.survival.statement is None) is (one.key in WITHOUT_FIGURES) for band in one.bands)
 
 
 @pytest.mark.parametrize(("key", "bands"), BANDED)
@@ -123,6 +185,30 @@ def test_nothing_known_is_the_whole_published_range_and_every_group(key: str) ->
     score = system(UNKNOWN_PATIENT, key)
     assert (score.min, score.max, score.groups) == FULL[key]
     assert (score.status, score.survival.statement, score.advice) == ("incomplete", None, None)
+
+
+@pytest.mark.parametrize("key", [key for key in FULL if key not in ("bollen_2014", "rades_2013")])
+def test_a_haematological_primary_carries_the_caution_after_the_systems_own_reasons(key: str) -> None:
+    def reasons(primary: str | list[str]) -> tuple[str, ...]:
+        organs = Fact((Organ.PLEURA,))
+        return system(
+            assessed(lesion(level="T8", escc_grade="3"), primary=primary, visceral_organs=organs), key
+        ).reasons
+
+    assert reasons("myeloma") == reasons(["myeloma", "colon"]) == (*reasons("colon"), "C9")
+
+
+@pytest.mark.parametrize(
+    ("primary", "evidence"),
+    [
+        ("colon", "verified"),
+        ("ovary", "unverified"),
+        (["colon", "ovary"], "unverified"),
+        (["colon", "liver_hcc"], "verified"),
+    ],
+)
+def test_one_primary_placed_from_memory_among_those_possible_marks_the_answer(primary: Any, evidence: str) -> None:
+    assert system(assessed(lesion(level="T8"), primary=primary), "katagiri_2014").evidence == evidence
 
 
 @pytest.mark.parametrize("key", ITEMS)

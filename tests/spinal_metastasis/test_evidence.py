@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from spinal_metastasis.evidence import plain, written
+from spinal_metastasis.evidence import facts_used, plain, written
 from spinal_metastasis.facts import (
     Embolisation,
     Evidence,
@@ -17,10 +17,11 @@ from spinal_metastasis.facts import (
     PriorRt,
     Range,
     SurvivalEstimate,
+    Told,
 )
-from spinal_metastasis.results import FactUsed
-from spinal_metastasis.terms import Declined, Marker, Presence, Primary, RtModality, SpinalLevel
-from tests.spinal_metastasis.build import AS_OF, assessed, lesion
+from spinal_metastasis.results import FactUsed, Provenance
+from spinal_metastasis.terms import Declined, EsccGrade, Marker, Presence, Primary, RtModality, SpinalLevel
+from tests.spinal_metastasis.build import AS_OF, assessed, case, lesion
 
 TODAY = AS_OF.date()
 
@@ -40,6 +41,7 @@ def _at_level(key: str, **facts: Any) -> FactUsed:
     [
         (True, True),
         (3, 3),
+        (2.5, 2.5),
         (Decimal("3.9"), 3.9),
         (Decimal("4.0"), 4),
         (SpinalLevel.T8, "T8"),
@@ -96,6 +98,45 @@ def test_a_bare_value_has_neither_date_nor_source() -> None:
     assert _used("ecog", ecog=Fact(1, (Evidence(""),))).source is None
 
 
+class Record:
+    """A record that tells of its value what is given here."""
+
+    def __init__(self, **told: str) -> None:
+        self._told = Told(**told)
+
+    def told(self) -> Told:
+        return self._told
+
+
+TOLD = {"version": "3", "code": "http://loinc.org|1751-7", "time": "effectiveDateTime", "rule": "newest"}
+IN_FULL = Evidence("Observation/a", TODAY - dt.timedelta(days=2), "39 g/L", Record(**TOLD, raw="39 g/L by hand"))
+UNDATED = Evidence("Observation/b", None, "said so", Record(**TOLD))
+SILENT = Evidence("Observation/c", TODAY, "", Record())
+NAMED = Evidence("Observation/d", TODAY, "named only")
+
+
+def test_each_record_behind_a_fact_is_told_in_full_and_a_source_that_is_only_named_is_not() -> None:
+    used = _used("albumin", albumin=Fact(Decimal("3.9"), (IN_FULL, UNDATED, SILENT, NAMED), TODAY))
+    code, rule = TOLD["code"], TOLD["rule"]
+    assert used.provenance == (
+        Provenance(
+            "Observation/a", "3", code, "39 g/L by hand", date="2026-10-30", time="effectiveDateTime", age_days=2,
+            rule=rule,
+        ),
+        Provenance("Observation/b", "3", code, "said so", rule=rule),
+        Provenance("Observation/c", date="2026-11-01", age_days=0),
+    )  # fmt: skip
+    assert _used("albumin", albumin=Fact(Decimal("3.9"), (NAMED,))).provenance is None
+    assert _used("albumin", albumin=3).provenance is None
+
+
+def test_a_card_does_without_the_provenance() -> None:
+    told = case(albumin=Fact(Decimal("3.9"), (IN_FULL,), TODAY))
+    (short,), (whole,) = facts_used(told, in_full=False), facts_used(told)
+    assert (short.source, short.date, short.provenance) == ("Observation/a", "2026-11-01", None)
+    assert whole.provenance is not None
+
+
 def test_a_fact_that_is_stale_is_not_among_those_used() -> None:
     old: Fact[Any] = Fact(1, (), TODAY - dt.timedelta(days=15))
     assert "ecog" not in {fact.key for fact in assessed(lesion(level="T8"), ecog=old).facts}
@@ -106,6 +147,11 @@ def test_a_derived_scale_keeps_the_evidence_of_the_one_it_comes_from() -> None:
     used = _used("kps", ecog=ecog)
     assert (used.value, used.flags) == ([10, 20, 30, 40], ("derived",))
     assert (used.source, used.date) == ("Observation/ecog", "2026-11-01")
+
+
+def test_either_scale_is_derived_from_the_other() -> None:
+    used = _used("ecog", kps=50)
+    assert (used.value, used.flags) == ([2, 3], ("derived",))
 
 
 @pytest.mark.parametrize(
@@ -148,3 +194,35 @@ def test_patient_facts_come_first_in_the_vocabularys_order() -> None:
 def test_facts_of_two_lesions_without_a_level_stand_once() -> None:
     facts = assessed(lesion(escc_grade="2"), lesion(escc_grade="2")).facts
     assert [fact.key for fact in facts] == ["spinal_mets_count", "escc_grade"]
+
+
+def _graded(value: str, source: str = "Observation/a", days_ago: int = 0) -> Fact[Any]:
+    date = TODAY - dt.timedelta(days=days_ago)
+    return Fact(EsccGrade(value), (Evidence(source, date),), date)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"escc_grade": _graded("3")},
+        {"escc_grade": _graded("2", source="Observation/b")},
+        {"escc_grade": _graded("2", days_ago=1)},
+        {"escc_grade": _graded("2"), "level": "T8"},
+    ],
+    ids=["value", "source", "date", "level"],
+)
+def test_facts_that_differ_in_anything_stand_each(other: dict[str, Any]) -> None:
+    unplaced = lesion(escc_grade=_graded("2"))
+    facts = assessed(unplaced, unplaced, lesion(**other)).facts
+    assert sum(fact.key == "escc_grade" for fact in facts) == 2
+
+
+def test_two_facts_of_one_value_and_source_stand_each() -> None:
+    both = {"bony_retropulsion": Fact(True, (Evidence("x"),)), "posterior_wall_intact": Fact(True, (Evidence("x"),))}
+    facts = assessed(lesion(**both), lesion(**both)).facts
+    assert [fact.key for fact in facts] == ["spinal_mets_count", "posterior_wall_intact", "bony_retropulsion"]
+
+
+def test_what_the_patient_and_the_one_lesion_without_a_level_say_stands_each() -> None:
+    facts = assessed(lesion(myelopathy=True), myelopathy=True).facts
+    assert [fact.key for fact in facts] == ["myelopathy", "spinal_mets_count", "myelopathy"]

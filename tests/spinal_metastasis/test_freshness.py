@@ -3,9 +3,11 @@ from typing import Any
 
 import pytest
 
-from spinal_metastasis.facts import Evidence, Fact
+from spinal_metastasis.facts import Evidence, Fact, OneOf
+from spinal_metastasis.freshness import current_lesion
 from spinal_metastasis.results import NoteCode
-from tests.spinal_metastasis.build import AS_OF, assessed, lesion, system
+from spinal_metastasis.terms import SpinalLevel
+from tests.spinal_metastasis.build import AS_OF, assessed, known, lesion, system
 
 
 def _dated(value: Any, days_ago: int, source: str = "Observation/x") -> Fact[Any]:
@@ -24,6 +26,31 @@ def test_the_last_day_of_a_window_still_counts(days: int, counts: bool) -> None:
 def test_a_date_in_the_future_is_refused_and_noted(days_ahead: int, counts: bool) -> None:
     answer = assessed(lesion(level="T8"), ecog=_dated(1, -days_ahead))
     assert [note.code for note in answer.data_notes] == ([] if counts else [NoteCode.FUTURE_DATE])
+
+
+@pytest.mark.parametrize(("ahead", "counts"), [(dt.timedelta(), True), (dt.timedelta(seconds=1), False)])
+def test_a_day_ahead_of_the_index_time_is_still_a_difference_of_zones(ahead: dt.timedelta, counts: bool) -> None:
+    when = AS_OF + dt.timedelta(days=1) + ahead
+    answer = assessed(lesion(level="T8"), ecog=Fact(1, (Evidence("Observation/x", when),), when))
+    assert [note.code for note in answer.data_notes] == ([] if counts else [NoteCode.FUTURE_DATE])
+
+
+def test_what_is_fresh_at_a_level_is_kept_whole_beside_its_epidural_grade() -> None:
+    facts = known(level="T8", sins_pain="none", escc_grade="2")
+    assert current_lesion(facts, {}, AS_OF) == (facts, [])
+    with_stale = {**facts, "sins_pain": _dated("none", 15)}
+    kept, notes = current_lesion(with_stale, {}, AS_OF)
+    assert kept == known(level="T8", escc_grade="2")
+    assert [note.code for note in notes] == [NoteCode.STALE]
+    kept, notes = current_lesion({**with_stale, "escc_grade": _dated("2", 31)}, {}, AS_OF)
+    assert (kept, len(notes)) == (known(level="T8"), 2)
+
+
+def test_a_note_of_a_level_that_is_not_known_or_not_one_names_none() -> None:
+    either: Fact[SpinalLevel] = Fact(OneOf((SpinalLevel.T8, SpinalLevel.T9)))
+    for facts in (known(sins_pain=_dated("none", 15)), {"level": either, "sins_pain": _dated("none", 15)}):
+        _, (note,) = current_lesion(facts, {}, AS_OF)
+        assert note.text == "SINS pain: 15 days old (limit 14 days); taken as not known."
 
 
 def test_a_note_names_the_resource_the_level_and_the_limit() -> None:

@@ -14,6 +14,19 @@ DATED = {"planned_surgery": PlannedSurgery(date=AS_OF.date()), "planned_rt": Pla
 FRAIL = {MstfiItem.ANAEMIA: True, MstfiItem.HEART_FAILURE: True, MstfiItem.COAGULOPATHY: True}
 
 
+YEARS_AND_TOUCHES = {
+    "SRS_FOR_PAIN": ("2021-2024", "A22"),
+    "THREE_MONTH_CUT": ("2020", "T1"),
+    "NICE_NG234": ("2023", "A01 A02 A03 A04 A21"),
+    "ASTRO_2024": ("2024", "A02 A25"),
+    "RT_AFTER_SURGERY": ("2020-2021", "A07"),
+    "EMBOLISATION": ("2023", "A10"),
+    "FRAILTY_AND_GENOME": ("2016-2025", "T6 T7 T8 molecular_profile"),
+    "ESCC_1C_AND_NEW_SCALES": ("2022-2025", "ESCC_1C_BORDERLINE ESCC_BELOW_CONUS"),
+    "LESS_THAN_OPEN_SEPARATION": ("2021", "A11"),
+}
+
+
 def _touched(at_level: dict[str, Any], facts: dict[str, Any]) -> dict[str, tuple[str, ...]]:
     return {point.id: point.touches for point in answer(at_level, **facts).guidance}
 
@@ -25,6 +38,10 @@ def test_there_are_nine_points_with_year_and_source() -> None:
         assert point.year[:2] == "20"
         assert point.sources
         assert point.touches
+
+
+def test_each_point_has_its_year_and_what_it_touches() -> None:
+    assert {point.id: (point.year, " ".join(point.touches)) for point in POINTS} == YEARS_AND_TOUCHES
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from spinal_metastasis.known import (
     above,
     below,
     capped_counts,
+    inside,
     is_false,
     is_open,
     is_true,
@@ -16,9 +17,11 @@ from spinal_metastasis.known import (
     whole,
 )  # fmt: skip
 from spinal_metastasis.terms import Pain, SpinalLevel
+from tests.spinal_metastasis.build import case, known
 
 CUT = Decimal("3.7")
 ONE_OR_NINE: Fact[int] = Fact(OneOf((1, 9)))
+YES_OR_NO: Fact[bool] = Fact(OneOf((True, False)))
 EITHER_LIST: Fact[tuple[int, ...]] = Fact(OneOf(((1,), (2,))))
 
 
@@ -34,8 +37,47 @@ def test_one_of_several_keeps_the_order_of_the_vocabulary() -> None:
     assert possible(Fact(OneOf((Pain.NONE, Pain.MECHANICAL))), Pain) == (Pain.MECHANICAL, Pain.NONE)
 
 
-def test_repeated_alternatives_are_one_value() -> None:
+def test_what_is_recorded_is_the_only_value() -> None:
+    assert possible(Fact(Pain.NONE), Pain) == (Pain.NONE,)
+
+
+@pytest.mark.parametrize(
+    ("answer", "yes", "no"),
+    [(Fact(True), True, False), (Fact(False), False, True), (YES_OR_NO, False, False)],
+)
+def test_an_answer_is_yes_no_or_neither(answer: Fact[bool], yes: bool, no: bool) -> None:
+    assert (is_true(answer), is_false(answer)) == (yes, no)
+
+
+def test_one_of_two_values_and_bounds_are_open_and_repeated_alternatives_are_one_value() -> None:
+    assert is_open(Fact(OneOf((Pain.NONE, Pain.MECHANICAL))))
+    assert is_open(Fact(Range(low=Decimal(1))))
     assert not is_open(Fact(OneOf((Pain.NONE, Pain.NONE))))
+    assert not is_open(Fact(Pain.NONE))
+
+
+def test_a_lesions_own_fact_wins_over_the_patients() -> None:
+    at_level, elsewhere = known(level="T8", myelopathy=False), known(level="L1")
+    patient = case(at_level, elsewhere, myelopathy=True)
+    assert patient.at_lesion(at_level, "myelopathy") == Fact(False)
+    assert patient.at_lesion(elsewhere, "myelopathy") == Fact(True)
+    assert case(at_level).at_lesion(elsewhere, "myelopathy") is None
+
+
+@pytest.mark.parametrize(
+    ("bounds", "held"),
+    [
+        (Range(), (1, 2, 3, 4)),
+        (Range(low=Decimal(2)), (2, 3, 4)),
+        (Range(low=Decimal(2), low_open=True), (3, 4)),
+        (Range(high=Decimal(3)), (1, 2, 3)),
+        (Range(high=Decimal(3), high_open=True), (1, 2)),
+        (Range(low=Decimal(2), high=Decimal(3)), (2, 3)),
+        (Range(low=Decimal(1), high=Decimal(4), low_open=True, high_open=True), (2, 3)),
+    ],
+)
+def test_bounds_hold_their_ends_unless_these_are_open(bounds: Range, held: tuple[int, ...]) -> None:
+    assert tuple(number for number in (1, 2, 3, 4) if inside(bounds, number)) == held
 
 
 @pytest.mark.parametrize(
@@ -49,11 +91,17 @@ def test_repeated_alternatives_are_one_value() -> None:
         (Range(low=CUT), (False,), (False, True)),
         (Range(low=CUT, low_open=True), (False,), (True,)),
         (Range(low=Decimal(3), high=Decimal(4)), (False, True), (False, True)),
+        (Range(low=Decimal(4)), (False,), (True,)),
+        (Range(high=Decimal(3)), (True,), (False,)),
         (OneOf((Decimal(3), Decimal(4))), (False, True), (False, True)),
+        (OneOf((Decimal(2), Decimal(3))), (True,), (False,)),
+        (OneOf((Decimal(4), Decimal(5))), (False,), (True,)),
+        (OneOf((CUT, Decimal(4))), (False,), (False, True)),
+        (OneOf((CUT, Decimal(3))), (False, True), (False,)),
     ],
 )
 def test_thresholds_hold_on_both_sides_and_on_the_cut_itself(
-    value: Decimal | Range, is_below: tuple[bool, ...], is_above: tuple[bool, ...]
+    value: Decimal | Range | OneOf[Decimal], is_below: tuple[bool, ...], is_above: tuple[bool, ...]
 ) -> None:
     assert below(Fact(value), CUT) == is_below
     assert above(Fact(value), CUT) == is_above
@@ -72,6 +120,8 @@ def test_an_unknown_number_may_lie_on_either_side() -> None:
         (Fact(Range(low=Decimal(2))), (2, 3)),
         (Fact(Range(high=Decimal(2))), (0, 1, 2)),
         (Fact(Range(low=Decimal(1), high=Decimal(3))), (1, 2, 3)),
+        (Fact(Range(low=Decimal(5))), (3,)),
+        (Fact(Range(low=Decimal(2), high=Decimal(9))), (2, 3)),
         (Fact(Range(low=Decimal(1), high=Decimal(3), high_open=True)), (1, 2)),
     ],
 )

@@ -34,6 +34,8 @@ def test_out_of_scope_says_why_and_computes_nothing(facts: dict[str, Any], reaso
     "facts",
     [
         {}, {"age": 18}, {"age": [17, 18]}, {"age": Fact(Range(low=Decimal(17)))}, {"pregnant": False},
+        {"age": Fact(Range(low=Decimal(120)))}, {"age": Fact(Range(high=Decimal(18)))}, {"age": [17, 30]},
+        {"primary": ["cns_primary", "other"]}, {"pregnant": [True, False]}, {"spinal_metastasis": True},
         {"primary": ["spine_primary", "lung_sclc"]}, {"spinal_metastasis": [True, False]},
     ],
 )  # fmt: skip

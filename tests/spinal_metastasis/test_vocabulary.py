@@ -5,7 +5,7 @@ import dataclasses
 import pytest
 
 from spinal_metastasis.facts import LesionFacts, PatientFacts
-from spinal_metastasis.terms import REGIONS, VERTEBRAE
+from spinal_metastasis.terms import REGIONS, VERTEBRAE, Declined, Marker, MstfiItem, Organ, SpinalLevel
 from spinal_metastasis.vocabulary import (
     ESCC_WITH_DEFICIT_DAYS,
     FACTS,
@@ -106,6 +106,17 @@ def test_every_fact_has_a_label_of_its_own() -> None:
     assert len({spec.label for spec in SPECS}) == len(SPECS)
 
 
+LISTED = {
+    "levels_involved": SpinalLevel, "visceral_organs": Organ, "patient_declines": Declined, "molecular_profile": Marker,
+    "mstfi_items": MstfiItem,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("spec", [spec for spec in SPECS if spec.kind in (Kind.LIST, Kind.OBJECT)])
+def test_a_list_or_an_object_holds_words_of_its_vocabulary(spec: FactSpec) -> None:
+    assert spec.values is LISTED.get(spec.key)
+
+
 def test_a_fact_without_a_vocabulary_has_no_choices_and_the_conus_is_a_vertebra() -> None:
     assert FACTS["age"].choices == ()
     assert FACTS["conus_level"].choices == VERTEBRAE
@@ -116,4 +127,4 @@ def test_a_fact_without_a_vocabulary_has_no_choices_and_the_conus_is_a_vertebra(
 
 
 def test_keys_are_put_in_the_order_of_the_vocabulary() -> None:
-    assert in_order(["level", "age", "kps", "age"]) == ("age", "kps", "level")
+    assert in_order(["level", "kps", "albumin", "sex", "kps"]) == ("sex", "kps", "albumin", "level")

@@ -16,6 +16,7 @@ NEW = re.compile("[0-9a-f]{32}")
 HEADER = "x-correlation-id"
 
 
+@pytest.mark.requirement("CH-103")
 @pytest.mark.parametrize(("method", "path", "body", "status"), ANSWERS)
 def test_every_answer_carries_the_callers_id_and_errors_have_it_in_their_body(
     method: str, path: str, body: object, status: int
@@ -55,6 +56,7 @@ def test_an_id_is_taken_over(headers: list[tuple[str, str]], expected: str) -> N
         assert client.get("/cds-services", headers=headers).headers[HEADER] == expected
 
 
+@pytest.mark.requirement("CH-62")
 @pytest.mark.parametrize(
     "headers",
     [

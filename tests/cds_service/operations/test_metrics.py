@@ -1,6 +1,7 @@
 """Metrics count what happened and hold nothing of whom it happened to."""
 
 import re
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -42,6 +43,7 @@ def value(read: Samples, name: str, **labels: str) -> float:
     return read.get((name, tuple(sorted(labels.items()))), 0)
 
 
+@pytest.mark.requirement("RB-13")
 def test_calls_cards_assessments_and_missing_inputs_are_counted() -> None:
     """CH-57, CH-70: what was answered, and what the charts lack."""
     with served() as client:
@@ -85,6 +87,7 @@ def test_refusals_are_counted_by_reason_and_rate_limits(tmp_path: Path) -> None:
     assert value(read, "spinemets_rate_limited_calls_total") == statuses.count(429) > 0
 
 
+@pytest.mark.requirement("CH-62")
 def test_no_label_is_what_a_caller_sent() -> None:
     """CH-62, CH-102: markers in path, method, token, ids and facts; labels are routes, words of ours and fact keys."""
     with served() as client:
@@ -131,3 +134,22 @@ def test_every_metric_is_explained() -> None:
     named = set(re.findall(r"^# TYPE (spinemets_\w+)", text, re.MULTILINE))
     explained = set(re.findall(r"^\| `(spinemets_\w+)`", PAGE.read_text(encoding="utf-8"), re.MULTILINE))
     assert named == explained
+
+
+def test_what_is_stored_and_what_waits_is_counted(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """CH-164: the record of answers, and its loss."""
+    with served(trial(database_url=database_url)) as client:
+        client.post(HOOK, json=call(prefetch=prefetch_of()))
+        end = time.monotonic() + 20
+        while value(read := samples(client.get("/metrics").text), "spinemets_memory_stored_total") < 2:
+            assert time.monotonic() < end
+    assert value(read, "spinemets_memory_lost_total") == value(read, "spinemets_memory_failing") == 0
+
+
+def test_a_database_that_does_not_answer_is_told() -> None:
+    with served(trial(database_url="postgresql://site:x@127.0.0.1:9/none")) as client:
+        client.post(HOOK, json=call(prefetch=prefetch_of()))
+        end = time.monotonic() + 20
+        while value(read := samples(client.get("/metrics").text), "spinemets_memory_failing") == 0:
+            assert time.monotonic() < end
+    assert value(read, "spinemets_memory_waiting") >= 1

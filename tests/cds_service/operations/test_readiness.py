@@ -40,6 +40,7 @@ def test_a_database_that_answers_is_made_and_migrated(database_url: str) -> None
     status, told = ready(database_url=database_url)
     assert (status, told["status"], told["checks"]["database"]) == (200, "ready", "ok")
     assert ("disk" in told["checks"]) is database_url.startswith("sqlite")
+    assert told["checks"]["memory"].endswith("records wait")
 
 
 def test_a_database_that_is_down_degrades_and_takes_nothing_away() -> None:
@@ -47,6 +48,13 @@ def test_a_database_that_is_down_degrades_and_takes_nothing_away() -> None:
     status, told = ready(database_url=NOBODY_LISTENS)
     assert (status, told["status"], told["checks"]["database"]) == (200, "degraded", "does not answer")
     assert "S3CRET" not in json.dumps(told)
+
+
+def test_where_each_answer_must_be_recorded_a_database_that_is_down_is_not_ready() -> None:
+    """CH-164: calls are refused then."""
+    status, told = ready(database_url=NOBODY_LISTENS, audit="required")
+    texts = [issue["details"]["text"] for issue in told["issue"]]
+    assert (status, texts[0]) == (503, "database: does not answer")
 
 
 @pytest.mark.postgres
@@ -60,7 +68,9 @@ def test_a_database_that_goes_and_comes_back_is_noticed(
         postgres.kill()
         while_down = client.get("/health/ready").json()["status"]
         postgres.resume()
-        after = client.get("/health/ready").json()["status"]
+        end = time.monotonic() + 60  # the writer tries again now and then
+        while (after := client.get("/health/ready").json()["status"]) != "ready" and time.monotonic() < end:
+            time.sleep(0.5)
     assert (before, while_down, after) == ("ready", "degraded", "ready")
 
 

@@ -1,14 +1,18 @@
 """How processes end: told to stop, they finish what they began, and say meanwhile that they stop."""
 
 import signal
+import sqlite3
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from http.server import BaseHTTPRequestHandler
+from pathlib import Path
 
 import pytest
 import requests
 
-from tests.cds_service.calling import HOOK, PATIENT, authorization, call
+from cds_service.memory.tables import ANSWER
+from tests.cds_service.calling import HOOK, PATIENT, authorization, call, prefetch_of
 from tests.cds_service.fake_fhir import fake_fhir, from_store
 from tests.cds_service.operations.running import Running, running
 
@@ -80,3 +84,20 @@ def test_a_second_signal_is_not_held_back() -> None:
         service.process.send_signal(signal.SIGTERM)
         service.process.wait(timeout=30)
     assert service.status == 0
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_what_waits_to_be_stored_is_stored_before_the_end(workers: str, tmp_path: Path) -> None:
+    """CH-164: each answer that was given is on record, those of the last moment included."""
+    file = tmp_path / "memory.db"
+    with running(WORKERS=workers, DATABASE_URL=f"sqlite:///{file}") as service:
+        body = call(prefetch=prefetch_of())
+        answers = [
+            requests.post(service.url + HOOK, json=body, headers={"Connection": "close"}, timeout=60) for _ in range(12)
+        ]
+        service.process.send_signal(signal.SIGTERM)
+        service.process.wait(timeout=30)
+    assert [answer.status_code for answer in answers] == [200] * 12
+    with closing(sqlite3.connect(file)) as stored:
+        (recorded,) = stored.execute(f"SELECT count(*) FROM {ANSWER.name}").fetchone()  # noqa: S608 - a table of ours
+    assert recorded == 12

@@ -234,7 +234,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[object]:
 
 
 @pytest.mark.requirement(
-    "CH-103", "CH-142", "CH-143", "CH-144", "CH-145", "CH-146", "CH-147", "CH-148", "CH-153", "RB-34"
+    "CH-101", "CH-103", "CH-142", "CH-143", "CH-144", "CH-145", "CH-146", "CH-147", "CH-148", "CH-153", "RB-34"
 )
 @pytest.mark.parametrize(("reason", "forge"), ATTACKS.values(), ids=ATTACKS.keys())
 def test_no_attack_is_accepted_all_get_one_answer_and_the_log_has_the_reason(
@@ -259,6 +259,7 @@ def test_the_same_client_is_answered_with_a_good_token(client: TestClient) -> No
         assert (answer.status_code, bool(answer.json()["cards"])) == (200, True)
 
 
+@pytest.mark.requirement("CH-149")
 def test_a_token_is_accepted_once(client: TestClient, refusal: bytes) -> None:
     headers = bearer(EHR.token())
     first, second = (client.post(HOOK, json=CALL, headers=headers) for _ in range(2))

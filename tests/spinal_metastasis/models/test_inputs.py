@@ -162,6 +162,26 @@ def test_three_inputs_over_two_facts_are_one_family() -> None:
     assert chart.tangled == ()
 
 
+def test_an_input_that_shares_a_fact_with_one_of_a_family_joins_it() -> None:
+    ends: dict[str, tuple[int, int]] = {
+        "neutrophils": (0, 90), "lymphocytes": (0, 90), "neutrophil_lymphocyte_ratio": (0, 900),
+        "platelet_lymphocyte_ratio": (0, 900),
+    }  # fmt: skip
+    for names in (list(ends), list(ends)[::-1]):
+        chart = chart_of([spec(name, *ends[name]) for name in names], neutrophils=4, lymphocytes=2, platelets=200)
+        assert set(only(chart).names) == set(ends)
+        (single,) = only(chart).cases
+        assert single.values["platelet_lymphocyte_ratio"] == 100
+        assert single.values["neutrophil_lymphocyte_ratio"] == 2
+
+
+def test_inputs_that_share_no_fact_are_families_in_their_order() -> None:
+    chart = chart_of([spec("hb", 4, 20), spec("age", 18, 100), spec("brain_mets")], age=60)
+    assert [family.names for family in chart.families] == [("hb",), ("age",), ("brain_mets",)]
+    assert [family.open for family in chart.families] == [("hb",), (), ("brain_mets",)]
+    assert chart.open == ("brain_mets", "hb")
+
+
 def test_bounds_shared_by_several_inputs_are_tangled() -> None:
     specs = [spec("neutrophils", 0, 90), spec("neutrophil_lymphocyte_ratio", 0, 900)]
     chart = chart_of(specs, lymphocytes=2)

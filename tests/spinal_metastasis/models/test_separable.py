@@ -144,6 +144,48 @@ def test_of_shared_facts_those_that_move_the_sum_are_missing() -> None:
     assert "several inputs share" in tangled.reasons[0]
 
 
+def test_whichever_of_shared_facts_alone_moves_the_sum_is_missing() -> None:
+    inputs = [
+        {"name": "neutrophils", "type": "number", "unit": "10⁹/L", "range": [0, 90]},
+        {"name": "lymphocytes", "type": "number", "unit": "10⁹/L", "range": [0, 90]},
+        {"name": "neutrophil_lymphocyte_ratio", "type": "number", "range": [0, 900]},
+    ]
+    flat, steep = {"slope": 0, "centre": 1}, {"slope": Decimal("0.01"), "centre": 1}
+    for moving, other in (("lymphocytes", "neutrophils"), ("neutrophils", "lymphocytes")):
+        terms = {moving: steep, other: flat, "neutrophil_lymphocyte_ratio": flat}
+        model = model_of("cox", inputs=inputs, cox__terms=terms)
+        assert model.reach(chart(model, neutrophils=[3, 4], lymphocytes=[1, 2])).missing == (moving,)
+        assert model.reach(chart(model, **{moving: [1, 2], other: 3})).missing == (moving,)
+        assert model.reach(chart(model, **{moving: 2, other: [3, 4]})).missing == ()
+
+
+FLAT = {str(days): [[0, Decimal("0.5")], [200, Decimal("0.5")]] for days in (30, 90, 365)}
+
+
+def _groups(*ends: int) -> list[dict[str, Any]]:
+    return [{"label": f"to {end}", "up_to": end} for end in ends]
+
+
+def test_a_fact_is_missing_where_it_moves_one_horizon_or_the_group_alone() -> None:
+    fading = FLAT | {"365": [[0, Decimal("0.5")], [200, 0]]}
+    open_ = without("brain_mets")
+    last = model_of("additive", additive__alive=fading, additive__groups=LEFT_OUT)
+    assert last.reach(chart(last, **open_)).missing == ("brain_mets",)
+    grouped = model_of("additive", additive__alive=FLAT, additive__groups=_groups(50, 200))
+    assert grouped.reach(chart(grouped, **open_)).groups == ("to 50", "to 200")
+    assert grouped.reach(chart(grouped, **open_)).missing == ("brain_mets",)
+    single = model_of("additive", additive__alive=FLAT, additive__groups=_groups(200))
+    assert (single.reach(chart(single, **open_)).groups, single.reach(chart(single, **open_)).missing) == (
+        ("to 200",), (),
+    )  # fmt: skip
+
+
+def test_a_total_at_the_end_of_a_group_belongs_to_it_and_not_to_the_next() -> None:
+    total = 10 + 15 + 10 + 10  # age 60, kidney, systemic therapy, haemoglobin 11
+    model = model_of("additive", additive__groups=_groups(total - 1, total, total + 1, 200))
+    assert model.reach(chart(model, **FULL)).groups == (f"to {total}",)
+
+
 OPEN: dict[str, st.SearchStrategy[Any]] = {
     "age": st.sampled_from([60, [40, 75], Range(Decimal(50), Decimal(70))]),
     "sex": st.sampled_from(["male", ["male", "female"]]),

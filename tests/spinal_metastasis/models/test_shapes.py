@@ -5,8 +5,8 @@ from decimal import Decimal as D
 import pytest
 
 from spinal_metastasis.facts import Range
-from spinal_metastasis.models.shapes import BrokenLine, Levels, Slope, Steps, interpolated
-from spinal_metastasis.models.spread import MOST_PARTS, added, merged
+from spinal_metastasis.models.shapes import BrokenLine, Levels, Slope, Steps, interpolated, step
+from spinal_metastasis.models.spread import added, merged
 
 LINE = BrokenLine(((D(0), D(0)), (D(10), D(5)), (D(20), D(1))))
 STEPS = Steps(((D(0), D(9)), (D(10), D(4)), (D(12), D(0))))
@@ -70,6 +70,63 @@ def test_stretches_that_touch_are_one_and_gaps_stay() -> None:
     assert added(((D(0), D(0)), (D(10), D(10))), ((D(0), D(1)),)) == ((D(0), D(1)), (D(10), D(11)))
 
 
-def test_too_many_stretches_are_taken_as_one() -> None:
-    points = tuple((D(i), D(i)) for i in range(MOST_PARTS + 1))
-    assert added(points, ((D(0), D(0)),)) == ((D(0), D(MOST_PARTS)),)
+def test_a_stretch_joins_the_one_before_it_wherever_it_stands() -> None:
+    assert merged([(D(0), D(1)), (D(3), D(4)), (D(4), D(5)), (D(7), D(8))]) == (
+        (D(0), D(1)), (D(3), D(5)), (D(7), D(8)),
+    )  # fmt: skip
+    assert merged([(D(0), D(1)), (D(3), D(9)), (D(4), D(5)), (D(8), D(10))]) == ((D(0), D(1)), (D(3), D(10)))
+    assert merged([]) == ()
+
+
+def test_every_sum_of_one_of_each_is_reached() -> None:
+    some, others = ((D(0), D(1)), (D(10), D(10))), ((D(0), D(0)), (D(3), D(4)))
+    assert added(some, others) == ((D(0), D(1)), (D(3), D(5)), (D(10), D(10)), (D(13), D(14)))
+
+
+def test_more_than_2048_stretches_are_taken_as_one() -> None:
+    most = tuple((D(2 * i), D(2 * i + 1)) for i in range(2048))
+    assert added(most, ((D(0), D(0)),)) == most
+    one_more = (*most, (D(5000), D(5001)))
+    assert added(one_more, ((D(0), D(0)),)) == ((D(0), D(5001)),)
+
+
+@pytest.mark.parametrize(("at", "found"), [("-1", 9), ("0", 9), ("5", 7), ("10", 5), ("15", 3), ("20", 1), ("21", 1)])
+def test_a_line_is_read_between_the_knots_it_lies_between(at: str, found: int) -> None:
+    knots = ((D(0), D(9)), (D(10), D(5)), (D(20), D(1)))
+    assert interpolated(knots, D(at)) == found
+
+
+def test_a_line_of_uneven_knots_is_read_by_its_share_of_the_way() -> None:
+    knots = ((D(2), D(1)), (D(6), D(9)))
+    assert [interpolated(knots, D(at)) for at in ("3", "4", "5")] == [3, 5, 7]
+
+
+@pytest.mark.parametrize(("at", "found"), [("-1", 9), ("0", 9), ("9", 9), ("10", 4), ("12", 0), ("99", 0)])
+def test_a_step_holds_until_the_next(at: str, found: int) -> None:
+    assert step(STEPS.knots, D(at)) == found
+
+
+def test_a_line_within_bounds_turns_only_at_knots_inside_them() -> None:
+    line = BrokenLine(((D(0), D(0)), (D(10), D(5)), (D(20), D(-3)), (D(30), D(0))))
+    assert line.over(Range(D(10), D(20))) == ((D(-3), D(5)),)
+    assert line.over(Range(D(12), D(18))) == ((D("-1.4"), D("3.4")),)
+    assert line.over(Range(D(5), D(25))) == ((D(-3), D(5)),)
+
+
+def test_steps_within_bounds_name_each_contribution_once() -> None:
+    steps = Steps(((D(0), D(1)), (D(5), D(2)), (D(7), D(1)), (D(9), D(4))))
+    assert steps.over(Range(D(0), D(8))) == ((D(1), D(1)), (D(2), D(2)))
+    assert steps.over(Range(D(5), D(5))) == ((D(2), D(2)),)
+    assert steps.over(Range(D(6), D(9), high_open=True)) == ((D(2), D(2)), (D(1), D(1)))
+
+
+def test_the_contributions_of_a_table_are_those_of_its_categories() -> None:
+    table = Levels({True: D(1), False: D(0)})
+    assert (table.at(True), table.at(False)) == (D(1), D(0))
+
+
+@pytest.mark.parametrize("bounds", [Range(low=D(1)), Range(high=D(1)), Range()])
+def test_a_number_without_both_ends_has_no_contribution(bounds: Range) -> None:
+    for shape in (LINE, STEPS, Slope(D(1), D(0))):
+        with pytest.raises(ValueError, match="without bounds"):
+            shape.over(bounds)

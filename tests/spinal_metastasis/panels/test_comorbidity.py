@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from spinal_metastasis.panels import panels
-from spinal_metastasis.results import Panel
+from spinal_metastasis.results import Panel, PanelLine
 from tests.spinal_metastasis.build import case, known
 
 
@@ -55,11 +55,43 @@ def test_charlson_and_asa_need_one_number() -> None:
     assert _panel("asa", asa=[2, 3]) is None
 
 
-@pytest.mark.parametrize(("grade", "words"), [(1, "healthy"), (3, "severe systemic"), (5, "moribund")])
+@pytest.mark.parametrize(
+    ("grade", "words"),
+    [
+        (1, "healthy"), (2, "mild systemic disease"), (3, "severe systemic disease"),
+        (4, "severe, constant threat to life"), (5, "moribund"),
+    ],
+)  # fmt: skip
 def test_asa_in_words_from_memory(grade: int, words: str) -> None:
     panel = _panel("asa", asa=grade)
     assert panel is not None
-    assert panel.evidence == "unverified"
-    (line,) = panel.lines
-    assert line.item == f"ASA class {grade}"
-    assert words in str(line.note)
+    assert (panel.id, panel.sources, panel.evidence) == ("asa", ("ASA classification",), "unverified")
+    assert panel.lines == (PanelLine(f"ASA class {grade}", "note", ("asa",), note=words),)
+
+
+def test_the_whole_of_charlson_names_the_facts_each_line_rests_on() -> None:
+    panel = _panel("charlson_1987", charlson=2, primary="colon", age=60)
+    assert panel is not None
+    assert (panel.sources, panel.evidence) == (("Charlson 1987 doi:10.1016/0021-9681(87)90171-8",), "verified")
+    assert panel.lines == (
+        PanelLine("cci_excluding_index_cancer", "note", ("charlson",), note="2"),
+        PanelLine("cci_total", "note", ("charlson", "primary"), note="8"),
+        PanelLine("comorbidity beside the cancer", "present", ("charlson",)),
+        PanelLine("cci_with_age_excluding_index_cancer", "note", ("charlson", "age"), note="4"),
+    )
+    without_primary = _panel("charlson_1987", charlson=2)
+    assert without_primary is not None
+    assert without_primary.lines[1] == PanelLine(
+        "cci_total", "not_known", ("charlson", "primary"), note="6 more for a metastatic solid tumour"
+    )
+
+
+def test_what_is_recorded_stands_beside_the_checklist_and_nothing_without_a_lesion() -> None:
+    def shown(*lesions: Any, **facts: Any) -> list[str]:
+        return [panel.id for panel in panels(case(*lesions, **facts))]
+
+    both: dict[str, Any] = {"charlson": 1, "asa": 2}
+    assert shown(known(level="T8"), **both) == ["luksanapruksa_2017", "charlson_1987", "asa"]
+    assert shown(known(level="T8"), asa=2) == ["luksanapruksa_2017", "asa"]
+    assert shown(known(level="T8")) == ["luksanapruksa_2017"]
+    assert shown(**both) == []

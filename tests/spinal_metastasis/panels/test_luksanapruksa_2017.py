@@ -33,6 +33,35 @@ def test_seventeen_items_no_ratio_and_the_mark_of_memory() -> None:
     assert panel.evidence == "unverified"
 
 
+INPUTS = {
+    DEFICIT: "frankel_or_asia neuro_deficit_new myelopathy",
+    WALKING_RT: "ambulatory",
+    WALKING: "ambulatory",
+    WEEK: "motor_deficit_days",
+    FORTNIGHT: "motor_deficit_days",
+    "Karnofsky 10-40": "kps",
+    "Karnofsky 50-70": "kps",
+    "Karnofsky below 70": "kps",
+    "ECOG 3-4": "ecog",
+    BONE: "extraspinal_bone_mets",
+    SITES: "spinal_mets_count extraspinal_bone_mets",
+    LEVELS: "spinal_mets_count",
+    VISCERAL: "visceral_mets",
+    MODERATE: "primary",
+    RAPID: "primary",
+    "male sex": "sex",
+    INTERVAL: "months_since_cancer_diagnosis",
+}
+NOTES = {BONE: "outside the spine: in the spine every patient here has one", INTERVAL: "counted to cord compression"}
+
+
+def test_each_factor_names_the_facts_it_rests_on_and_what_is_read_otherwise_than_in_the_paper() -> None:
+    lines = _panel().lines
+    assert {line.item: " ".join(line.inputs) for line in lines} == INPUTS
+    assert [line.item for line in lines] == list(INPUTS)
+    assert {line.item: line.note for line in lines if line.note} == NOTES
+
+
 @pytest.mark.parametrize(
     ("facts", "item", "state"),
     [
@@ -77,6 +106,24 @@ def test_seventeen_items_no_ratio_and_the_mark_of_memory() -> None:
         ({"extraspinal_bone_mets": 2}, SITES, "present"),
         ({"spinal_mets_count": 4}, LEVELS, "present"),
         ({"spinal_mets_count": 3}, LEVELS, "absent"),
+        ({"spinal_mets_count": [3, 4]}, LEVELS, "not_known"),
+        ({"extraspinal_bone_mets": [0, 1]}, BONE, "not_known"),
+        ({"extraspinal_bone_mets": 1}, SITES, "not_known"),
+        ({"spinal_mets_count": 1, "extraspinal_bone_mets": 1}, SITES, "absent"),
+        ({"spinal_mets_count": 1, "extraspinal_bone_mets": 2}, SITES, "present"),
+        ({"kps": 10}, "Karnofsky 10-40", "present"),
+        ({"kps": [40, 50]}, "Karnofsky 10-40", "not_known"),
+        ({"kps": [60, 70]}, "Karnofsky below 70", "not_known"),
+        ({"motor_deficit_days": 13}, FORTNIGHT, "present"),
+        ({"frankel_or_asia": "E"}, FORTNIGHT, "absent"),
+        ({"frankel_or_asia": "D"}, WEEK, "not_known"),
+        ({"frankel_or_asia": ["D", "E"]}, WEEK, "not_known"),
+        ({"sphincter_dysfunction": True}, DEFICIT, "present"),
+        ({"neuro_deficit_new": True, "myelopathy": False}, DEFICIT, "present"),
+        ({"sex": ["male", "female"]}, "male sex", "not_known"),
+        ({"sex": ["male", "other"]}, "male sex", "not_known"),
+        ({"visceral_mets": ["none", "treatable"]}, VISCERAL, "not_known"),
+        ({"months_since_cancer_diagnosis": [14, 15]}, INTERVAL, "not_known"),
         ({"spinal_mets_count": Range(low=Decimal(4))}, LEVELS, "present"),
         ({"visceral_mets": "treatable"}, VISCERAL, "present"),
         ({"visceral_mets": ["treatable", "untreatable"]}, VISCERAL, "present"),

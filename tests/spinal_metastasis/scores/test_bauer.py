@@ -131,8 +131,12 @@ def test_collapse_implies_nothing_about_a_fracture() -> None:
 
 
 def test_without_lesions_the_patients_own_fracture_counts() -> None:
-    item = system(assessed(pathologic_fracture=False), "bauer_1995").components["no_fracture"]
-    assert item.value == "yes"
+    def said(**facts: Any) -> str | None:
+        return system(assessed(**facts), "bauer_1995").components["no_fracture"].value
+
+    assert said(pathologic_fracture=False) == "yes"
+    assert said(pathologic_fracture=True) == "no"
+    assert said() is None
 
 
 @pytest.mark.parametrize("removed", list(GOOD))

@@ -63,22 +63,26 @@ def test_a_primary_without_a_published_profile_stays_incomplete(primary: str) ->
 def test_excluded_primaries_are_out_of_scope_and_drop_out_of_a_set(primary: str) -> None:
     outside = _bollen(primary=primary)
     assert (outside.status, outside.groups, outside.components) == ("out_of_scope", (), {})
-    assert outside.reasons
+    assert outside.reasons[0] == "primary tumour excluded from development"
     mixed = _bollen(primary=[primary, "lung_sclc"], kps=40, **CLEAR)
     assert (mixed.status, mixed.groups) == ("complete", ("D",))
 
 
 @pytest.mark.parametrize(
     ("level", "outside"),
-    [("S1", True), ("S5", True), ("sacral", True), (["S1", "S2"], True), (["L5", "S1"], False), ("L5", False)],
-)
+    [
+        ("S1", True), ("S5", True), ("sacral", True), (["S1", "S2"], True), (["L5", "S1"], False), ("L5", False),
+        (["sacral", "S1", "S2", "S3", "S4", "S5"], True),
+    ],
+)  # fmt: skip
 def test_a_sacral_lesion_is_out_of_scope(level: Any, outside: bool) -> None:
     assert (_bollen(level=level, primary="lung_sclc", kps=40).status == "out_of_scope") is outside
 
 
 def test_one_sacral_lesion_among_several_is_enough() -> None:
     answer = assessed(lesion(level="T8"), lesion(level="S2"), primary="lung_sclc", kps=40)
-    assert system(answer, "bollen_2014").status == "out_of_scope"
+    outside = system(answer, "bollen_2014")
+    assert (outside.status, outside.reasons) == ("out_of_scope", ("sacral lesion: excluded from development",))
     assert system(assessed(lesion(), primary="lung_sclc", kps=40), "bollen_2014").groups == ("D",)
 
 

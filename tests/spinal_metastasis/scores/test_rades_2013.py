@@ -55,11 +55,20 @@ def test_each_item_on_both_sides_of_its_limit(component: str, facts: dict[str, A
     assert (item.min, item.max) == (points, points)
 
 
+@pytest.mark.parametrize(
+    ("primary", "name"),
+    [("lung_sclc", "lung"), ("colon", "other"), ("lymphoma", "myeloma or lymphoma"), ("breast_unspecified", "breast"),
+     ("prostate_unspecified", "prostate")],
+)  # fmt: skip
+def test_a_primary_is_named_as_in_the_paper(primary: str, name: str) -> None:
+    assert _rades(**BEST | {"primary": primary}).components["primary"].value == name
+
+
 @pytest.mark.parametrize("facts", [{"ecog": 0}, {"ecog": 1}, {"ecog": [0, 1]}])
 def test_ecog_0_or_1_is_out_of_scope(facts: dict[str, Any]) -> None:
     score = _rades(**BEST | facts)
     assert (score.status, score.groups, score.min, score.missing) == ("out_of_scope", (), None, ())
-    assert score.reasons
+    assert score.reasons == ("ECOG 0-1: no such patient in the cohort",)
 
 
 def test_ecog_0_or_1_drops_out_of_a_set() -> None:
@@ -80,7 +89,9 @@ def test_without_a_motor_deficit_there_is_no_time_of_developing_one(
     stated = {"frankel_or_asia": frankel, "motor_deficit_days": days}
     facts = {key: value for key, value in BEST.items() if key != "motor_deficit_days"}
     facts |= {key: value for key, value in stated.items() if value is not None}
-    assert (_rades(**facts).status == "out_of_scope") is outside
+    score = _rades(**facts)
+    assert (score.status == "out_of_scope") is outside
+    assert score.reasons == (("no motor deficit: the item has no level for it",) if outside else ())
 
 
 @pytest.mark.parametrize("removed", list(BEST))

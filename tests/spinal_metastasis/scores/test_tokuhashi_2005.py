@@ -113,7 +113,7 @@ def test_the_other_print_cannot_reach_fifteen() -> None:
 def test_no_vertebral_metastasis_is_outside_the_score_and_drops_out_of_a_set() -> None:
     outside = _tokuhashi(**BEST | {"spinal_mets_count": 0})
     assert (outside.status, outside.groups, outside.min, outside.max) == ("out_of_scope", (), None, None)
-    assert outside.reasons
+    assert outside.reasons == ("no vertebral metastasis: outside the score",)
     assert _tokuhashi(**BEST | {"spinal_mets_count": [0, 1]}).min == 15
 
 

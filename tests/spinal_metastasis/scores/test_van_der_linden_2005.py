@@ -94,6 +94,13 @@ def test_grade_1c_is_outside_the_trial_where_the_site_counts_it_as_high() -> Non
     assert _read({"level": "T8", "escc_grade": "1c"}, policy=high_from_1c, **BEST).reasons == OUTSIDE
 
 
+def test_one_compressed_level_among_several_is_outside_the_trial() -> None:
+    first, second = {"level": "T8", "escc_grade": "0"}, {"level": "L2", "escc_grade": "3"}
+    assert _read(first, second, **BEST).reasons == OUTSIDE
+    assert _read(second, first, **BEST).reasons == OUTSIDE
+    assert _read(first, **BEST).reasons == ()
+
+
 def test_karnofsky_comes_from_ecog_where_it_is_not_known() -> None:
     score = _read(primary="breast_unspecified", visceral_mets="none", ecog=1)
     assert (score.min, score.max, score.groups, score.missing) == (5, 6, ("B", "C"), ("kps",))
