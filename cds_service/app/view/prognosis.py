@@ -135,9 +135,9 @@ def _drawn(basis: Basis, system: Prognosis, state: str) -> Drawn:
         return Drawn(shares, reach, _median(system.survival), 1)
     told = [(f"if {group}", survival) for group, survival in (system.survival_if or {}).items() if survival.probability]
     heights = [ONE_LINE + LINE * i for i in range(len(told))]
-    shares = [share for y, (said, one) in zip(heights, told, strict=True) for share in _shares(one, y, said)]
+    hollow = [share for y, (said, one) in zip(heights, told, strict=True) for share in _shares(one, y, said)]
     conditions = tuple((y, said) for y, (said, _) in zip(heights, told, strict=True))
-    return Drawn(tuple(shares), None, None, max(1, len(told)), conditions)
+    return Drawn(tuple(hollow), None, None, max(1, len(told)), conditions)
 
 
 def _shares(survival: Survival, y: float, condition: str) -> Iterator[Share]:
