@@ -41,7 +41,7 @@ def running(app: str, environ: Mapping[str, str], python: str = sys.executable) 
     port = _free_port()
     factory = ["--factory"] if app == OURS else []
     command = [python, "-m", "uvicorn", app, *factory, "--port", str(port), "--log-level", "error"]
-    process = subprocess.Popen([*command, "--no-access-log"], env={**os.environ, **environ})
+    process = subprocess.Popen([*command, "--no-access-log"], env={**os.environ, **environ}, stderr=subprocess.DEVNULL)
     try:
         _wait(port)
         yield Server(f"http://127.0.0.1:{port}", process.pid)
