@@ -90,7 +90,7 @@ class Recorder:
                 rows = self._rows(request, account, at, status, (time.perf_counter() - begin) * 1000)
                 if self._must:
                     await _stored(memory, rows)
-                else:
+                elif rows:
                     memory.put(*rows)
             return response
 

@@ -229,5 +229,5 @@ def test_otherwise_the_answer_comes_and_the_loss_is_counted_and_told(caplog: pyt
         memory = client.app.state.memory  # type: ignore[attr-defined] # starlette types the application as a callable
     assert answer == [200] * 3
     assert (memory.status().lost, memory.status().is_failing) == (4, True)  # the configuration is one more
-    assert "the database does not answer" in caplog.text
-    assert "records are lost, 4 since the start" in caplog.text
+    assert "memory does not store" in caplog.text
+    assert "memory loses records since_the_start=4" in caplog.text

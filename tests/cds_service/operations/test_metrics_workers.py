@@ -3,12 +3,11 @@
 import os
 import signal
 import time
-from pathlib import Path
 
 import requests
 
 from tests.cds_service.calling import HOOK, call, prefetch_of
-from tests.cds_service.operations.running import Running, running
+from tests.cds_service.operations.running import Running, running, workers_of
 from tests.cds_service.operations.test_metrics import samples, value
 
 CALLS = 24
@@ -24,13 +23,6 @@ def ask(service: Running, path: str, body: object = None) -> requests.Response:
 def counted(service: Running) -> float:
     read = samples(ask(service, "/metrics").text)
     return value(read, "spinemets_call_seconds_count", route=HOOK, status="200")
-
-
-def workers_of(service: Running) -> list[int]:
-    """Those of the children that load the service: the other is the standard library's tracker of resources."""
-    pid = service.process.pid
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return [int(child) for child in children if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()]
 
 
 def test_any_worker_tells_the_counts_of_all_and_a_killed_one_is_not_forgotten() -> None:

@@ -15,27 +15,22 @@ MEASURED = "must be on which patients it was measured"
 
 
 @pytest.mark.parametrize(
-    ("kind", "changes", "message"),
+    ("changes", "message"),
     [
-        ("cox", {"name": ""}, "must be the model's name"),
-        ("cox", {"version": ""}, "must be a version, such as 1.0.0"),
-        ("cox", {"citation": ""}, "must be where the model is described"),
-        ("cox", {"population__description": ""}, "must be who the model was built on"),
-        ("cox", {"population__era": ""}, "must be a year or two, such as 2002-2014"),
-        ("cox", {"performance__0__data": ""}, MEASURED),
-        ("cox", {"calibration__0__data": ""}, MEASURED),
-        ("cox", {"horizons_days": []}, "must be a rising list of 30, 90, 365"),
-        ("cox", {"system": "x"}, "must be local_ with a name in lower case"),
-        ("cox", {"evidence": "verified"}, "must be one of unverified"),
-        ("additive", {"additive__groups__0__label": ""}, "must be a short name"),
-        ("onnx", {"onnx__graphs__90__file": "x.txt"}, "must be the name of an .onnx file beside the document"),
-        ("onnx", {"onnx__graphs__90__sha256": "x"}, "must be the file's SHA-256 in lower-case hexadecimal"),
-        ("onnx", {"onnx__graphs__90__input": ""}, "must be the name of the graph's input"),
-        ("onnx", {"onnx__graphs__90__output": ""}, "must be the name of the graph's output"),
+        ({"name": ""}, "must be the model's name"),
+        ({"version": ""}, "must be a version, such as 1.0.0"),
+        ({"citation": ""}, "must be where the model is described"),
+        ({"population__description": ""}, "must be who the model was built on"),
+        ({"population__era": ""}, "must be a year or two, such as 2002-2014"),
+        ({"performance__0__data": ""}, MEASURED),
+        ({"calibration__0__data": ""}, MEASURED),
+        ({"horizons_days": []}, "must be a rising list of 30, 90, 365"),
+        ({"system": "x"}, "must be local_ with a name in lower case"),
+        ({"evidence": "verified"}, "must be one of unverified"),
     ],
 )
-def test_a_fault_says_what_is_accepted(kind: str, changes: dict[str, Any], message: str) -> None:
-    assert list(faults_of(changed(example(kind), **changes)).values()) == [message]
+def test_a_fault_says_what_is_accepted(changes: dict[str, Any], message: str) -> None:
+    assert list(faults_of(changed(example("cox"), **changes)).values()) == [message]
 
 
 @pytest.mark.parametrize(

@@ -59,6 +59,8 @@ def test_c10_in_reverse_shows_long_survival_against_intolerance() -> None:
         "stand against the surgery NOMS reads for a fit patient (T10: platelets below 50: correct before any "
         "procedure). Both reasons stand, no automatic winner: for the team."
     )
+    some = weighed("ge12m", at=STABLE_LOW | {"instrumented": True}, **facts)
+    assert "the surgery NOMS reads for a fit patient" in conflict(some, "C10").text
     quiet = (
         weighed("3to6m", "ge12m", at=STABLE_HIGH, **facts),
         weighed("ge12m", at=STABLE_LOW, **facts),

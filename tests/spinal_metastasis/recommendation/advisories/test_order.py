@@ -125,6 +125,9 @@ def test_facts_of_the_patient_of_the_level_and_of_the_decision_are_asked() -> No
     )
     assert ("asa", None) in found
     assert ("asa", None) not in asked(low, **MAY_BE_FIT)
+    unread = {"level": "L1", **CLOSED}
+    assert ("asa", None) in asked(high, unread, **MAY_BE_FIT)
+    assert ("asa", None) not in asked(unread, **MAY_BE_FIT)
 
 
 def test_two_lesions_without_a_level_are_advised_on_once() -> None:
