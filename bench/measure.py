@@ -36,12 +36,12 @@ def _free_port() -> int:
 
 
 @contextmanager
-def running(app: str, environ: Mapping[str, str]) -> Iterator[Server]:
-    """One uvicorn worker on loopback, stopped by its own pid."""
+def running(app: str, environ: Mapping[str, str], python: str = sys.executable) -> Iterator[Server]:
+    """One uvicorn worker on loopback, stopped by its own pid. `python`: another environment's, with its own app."""
     port = _free_port()
     factory = ["--factory"] if app == OURS else []
-    command = [sys.executable, "-m", "uvicorn", app, *factory, "--port", str(port), "--log-level", "error"]
-    process = subprocess.Popen([*command, "--no-access-log"], env={**os.environ, **environ})
+    command = [python, "-m", "uvicorn", app, *factory, "--port", str(port), "--log-level", "error"]
+    process = subprocess.Popen([*command, "--no-access-log"], env={**os.environ, **environ}, stderr=subprocess.DEVNULL)
     try:
         _wait(port)
         yield Server(f"http://127.0.0.1:{port}", process.pid)
@@ -77,12 +77,16 @@ class Comparison:
     ratio: float
 
 
+OUR_SETTINGS = {
+    "SPINEMETS_MODE": "development", "SPINEMETS_AS_OF": AS_OF, "SPINEMETS_SRS_AVAILABLE": "yes",
+    "SPINEMETS_DATABASE_URL": "none",
+}  # fmt: skip
+
+
 def compare(body: bytes, bursts: int, rounds: int) -> Comparison:
     """Ours and the echo in turn, so that a noisy neighbour hits both."""
-    environ = {"SPINEMETS_MODE": "development", "SPINEMETS_AS_OF": AS_OF, "SPINEMETS_SRS_AVAILABLE": "yes"}
-    environ["SPINEMETS_DATABASE_URL"] = "none"
     pairs: list[tuple[float, float]] = []
-    with running(OURS, environ) as ours, running(ECHO, {}) as echo, requests.Session() as session:
+    with running(OURS, OUR_SETTINGS) as ours, running(ECHO, {}) as echo, requests.Session() as session:
         for server in (ours, echo):
             cpu_per_request_ms(server, session, body, rounds // 2 + 1)
         for _ in range(bursts):
