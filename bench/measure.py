@@ -38,11 +38,11 @@ def _free_port() -> int:
 
 
 @contextmanager
-def running(app: str, environ: Mapping[str, str]) -> Iterator[Server]:
-    """One uvicorn worker on loopback, stopped by its own pid."""
+def running(app: str, environ: Mapping[str, str], python: str = sys.executable) -> Iterator[Server]:
+    """One uvicorn worker on loopback, stopped by its own pid. `python`: another environment's, with its own app."""
     port = _free_port()
     factory = ["--factory"] if app == OURS else []
-    command = [sys.executable, "-m", "uvicorn", app, *factory, "--port", str(port), "--log-level", "error"]
+    command = [python, "-m", "uvicorn", app, *factory, "--port", str(port), "--log-level", "error"]
     process = subprocess.Popen([*command, "--no-access-log"], env={**os.environ, **environ}, stderr=subprocess.DEVNULL)
     try:
         _wait(port)
@@ -89,12 +89,16 @@ class Comparison:
     ratio: float
 
 
+OUR_SETTINGS = {
+    "SPINEMETS_MODE": "development", "SPINEMETS_AS_OF": AS_OF, "SPINEMETS_SRS_AVAILABLE": "yes",
+    "SPINEMETS_DATABASE_URL": "none",
+}  # fmt: skip
+
+
 def compare(bodies: Iterable[bytes], count: int, bursts: int) -> Comparison:
     """Ours and the echo in turn, so that a noisy neighbour hits both; `count` charts, all of them in each burst."""
-    environ = {"SPINEMETS_MODE": "development", "SPINEMETS_AS_OF": AS_OF, "SPINEMETS_SRS_AVAILABLE": "yes"}
-    environ["SPINEMETS_DATABASE_URL"] = "none"
     pairs: list[tuple[float, float]] = []
-    with running(OURS, environ) as ours, running(ECHO, {}) as echo, requests.Session() as session:
+    with running(OURS, OUR_SETTINGS) as ours, running(ECHO, {}) as echo, requests.Session() as session:
         charts = list(islice(_with_a_decision(ours, session, bodies), count))
         cpu_per_request_ms(echo, session, charts)
         for _ in range(bursts):
