@@ -284,7 +284,7 @@ class FeedbackItem(ReceivedModel):
 
     card: Text
     outcome: Outcome
-    outcome_timestamp: Text
+    outcome_timestamp: Annotated[Text, Field(json_schema_extra={"format": "date-time"})]
     accepted_suggestions: list[AcceptedSuggestion] | None = None
     override_reason: GivenOverrideReason | None = None
 

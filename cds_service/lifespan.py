@@ -12,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 
 from cds_service.configuration import configuration_of
 from cds_service.fetcher import Fetcher
-from cds_service.logs import say
+from cds_service.logs import log_failure, say
 from cds_service.memory.memory import Memory
 from cds_service.operations.metrics import Metrics
 from cds_service.operations.stopping import Stopping
@@ -38,7 +38,11 @@ class Parts:
 def lifespan_of(parts: Parts) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:  # noqa: ARG001 - the framework passes it
-        _start(parts)
+        try:
+            _start(parts)
+        except Exception as error:
+            log_failure(error)  # the server would not say what it was, or in words that may hold anything
+            raise
         looking = asyncio.create_task(parts.metrics.keep_looking())
         say(logging.INFO, "started")
         yield

@@ -2,11 +2,13 @@
 
 import logging
 import os
+import sys
 
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
+from uvicorn.config import STARTUP_FAILURE
 
 from cds_service.app.routes import app_router
 from cds_service.assess_route import assess_handler
@@ -20,7 +22,7 @@ from cds_service.fetcher import Fetcher
 from cds_service.fhir_client import FhirClient
 from cds_service.hooks import discovery_handler, service_handler
 from cds_service.lifespan import Parts, lifespan_of
-from cds_service.logs import configure_logs, quieten_libraries, say
+from cds_service.logs import configure_logs, log_failure, quieten_libraries, say
 from cds_service.memory.memory import Memory
 from cds_service.memory.replay import ReplayStore
 from cds_service.middleware import Cors, LastResort, TrailingSlash
@@ -89,7 +91,11 @@ def create_app(settings: Settings) -> FastAPI:
 
 
 def app_from_environment() -> FastAPI:
-    """For a server that is given a factory, in each of its processes: `spinemets serve` does."""
+    """For a server that is given a factory, in each of its processes: `spinemets serve` does.
+
+    What goes wrong is told by our log, and ends the process with the server's own status for it: a message that Python
+    or the server would write could hold a password.
+    """
     configure_logs()
     try:
         settings = Settings.from_environment(os.environ)
@@ -98,7 +104,9 @@ def app_from_environment() -> FastAPI:
     except SettingsError as error:
         for problem in error.problems:
             say(logging.ERROR, "settings", problem=problem)
-        raise
+    except Exception as error:  # noqa: BLE001 - whatever it is, this process cannot serve
+        log_failure(error)
+    sys.exit(STARTUP_FAILURE)
 
 
 def _add_routes(app: FastAPI, settings: Settings, fetcher: Fetcher, memory: Memory | None) -> None:

@@ -22,8 +22,8 @@ from cds_service.errors import UnavailableError
 from cds_service.memory.database import UNAVAILABLE, Database
 from cds_service.memory.insert import insert_new
 from cds_service.memory.migrate import NewerDatabaseError
+from cds_service.memory.told import say
 
-LOG: Final = logging.getLogger("spinemets.memory")
 MOST_WAITING: Final = 10_000
 """Jobs; one of an answer with six cards takes about 4 KB."""
 MOST_AT_ONCE: Final = 200
@@ -188,7 +188,7 @@ class Writer:
             since, self._counts.failing_since = self._counts.failing_since, None
             self._counts.stored += count
         if since is not None:
-            LOG.warning("memory: the database answers again after %.0f s", time.monotonic() - since)
+            say(logging.WARNING, "memory stores again", after_s=round(time.monotonic() - since))
 
     def _keep(self, batch: list[Job]) -> None:
         """The database does not answer: what was put waits for it, what was asked is told."""
@@ -196,7 +196,7 @@ class Writer:
         with self._wake:
             if self._is_well:
                 self._counts.failing_since = time.monotonic()
-                LOG.error("memory: the database does not answer; what is to be stored waits, and is lost when too much")
+                say(logging.ERROR, "memory does not store")
             if self._closing:
                 self._give_up(put)
             else:
@@ -207,7 +207,7 @@ class Writer:
 
     def _drop(self, job: Job, error: Exception) -> None:
         """A fault of ours. The message may quote what was to be stored, so only its kind is told."""
-        LOG.error("memory: a record cannot be stored kind=%s", type(error).__name__)
+        say(logging.ERROR, "memory cannot store a record", failure=type(error).__name__)
         if job.asked is not None:
             job.asked.set_exception(error)
             return
@@ -226,7 +226,7 @@ class Writer:
         now = time.monotonic()
         if count and (now - self._counts.told >= TOLD_EVERY_S or self._closing):
             self._counts.told = now
-            LOG.error("memory: records are lost, %d since the start", self._counts.lost)
+            say(logging.ERROR, "memory loses records", since_the_start=self._counts.lost)
 
     def _do_chore(self, chore: Callable[[], bool]) -> None:
         has_more = False
@@ -235,7 +235,7 @@ class Writer:
         except (UnavailableError, NewerDatabaseError):
             self._keep([])
         except Exception as error:  # noqa: BLE001 - the thread must live on
-            LOG.error("memory: a chore failed kind=%s", type(error).__name__)  # noqa: TRY400 - the message may quote data
+            say(logging.ERROR, "memory cannot tidy up", failure=type(error).__name__)
         else:
             self._stored(0)
         self._chore_due = time.monotonic() + (0.0 if has_more else CHORE_EVERY_S)

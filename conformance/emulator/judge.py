@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from cds_service.hook_models import CardsAnswer
 from conformance.emulator.call import JSON, Answer
 
-RAW_HTML: Final = re.compile(r"(?<!\\)<\s*[A-Za-z/!?]|\]\(\s*javascript:", re.IGNORECASE)
+RAW_HTML: Final = re.compile(r"(?<!\\)(<\s*[A-Za-z/!?]|\]\(\s*javascript:)", re.IGNORECASE)
 MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?")
 NOT_IMPLEMENTED: Final = 501
 MARKER: Final = "Zyx-marker"

@@ -53,6 +53,13 @@ def test_an_answer_is_recorded_with_what_it_rests_on(database_url: str) -> None:
 
 
 @pytest.mark.requirement("CH-164")
+def test_an_answer_is_found_in_the_log_by_its_correlation_id(database_url: str) -> None:
+    """CH-164."""
+    told: list[str] = []
+    (row,) = answers(database_url, lambda client: told.append(hook(client).headers["X-Correlation-ID"]))
+    assert [row.correlation] == told
+
+
 def test_a_client_that_was_authenticated_is_named(database_url: str, tmp_path: Path) -> None:
     """CH-164: issuer and tenant."""
     ehr = Ehr()
@@ -229,5 +236,5 @@ def test_otherwise_the_answer_comes_and_the_loss_is_counted_and_told(caplog: pyt
         memory = client.app.state.memory  # type: ignore[attr-defined] # starlette types the application as a callable
     assert answer == [200] * 3
     assert (memory.status().lost, memory.status().is_failing) == (4, True)  # the configuration is one more
-    assert "the database does not answer" in caplog.text
-    assert "records are lost, 4 since the start" in caplog.text
+    assert "memory does not store" in caplog.text
+    assert "memory loses records since_the_start=4" in caplog.text

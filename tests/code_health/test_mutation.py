@@ -73,7 +73,8 @@ def test_every_row_of_the_noms_table_has_a_mutant_in_every_part() -> None:
 def test_the_tests_beside_a_file_are_found_by_its_name_or_by_its_first_word() -> None:
     assert near("recommendation/cement.py") == ("tests/spinal_metastasis/recommendation/test_cement.py",)
     assert near("scores/tomita_2001.py") == tuple(
-        f"tests/spinal_metastasis/scores/{name}.py" for name in ("test_tomita_2001", "test_primaries")
+        f"tests/spinal_metastasis/{name}.py"
+        for name in ("scores/test_tomita_2001", "test_every_score", "scores/test_primaries")
     )
     assert near("scores/bauer_1995.py")[0] == "tests/spinal_metastasis/scores/test_bauer.py"
     assert near("tables/noms_table.csv") == ("tests/spinal_metastasis/recommendation/test_noms_table.py",)

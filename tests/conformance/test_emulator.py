@@ -61,6 +61,13 @@ def test_a_chart_of_little_is_never_answered_with_silence_where_data_are_missing
     assert done.exit_code == 0, done.output
 
 
+@pytest.mark.requirement("RB-3")
+def test_a_record_full_of_markup_is_shown_without_it(demo: str) -> None:
+    """A chart whose texts do come on the cards."""
+    done = emulate(demo, "--patient", "moreau", "--deviation", "markup")
+    assert (done.exit_code, "answered 200" in done.output) == (0, True), done.output
+
+
 @pytest.mark.requirement("CH-117")
 def test_a_problem_just_recorded_is_fired_with_its_condition(demo: str, tmp_path: Path) -> None:
     condition = {

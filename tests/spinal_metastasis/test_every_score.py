@@ -4,14 +4,17 @@ from collections.abc import Iterator
 from importlib import import_module
 from itertools import pairwise
 from pkgutil import iter_modules
+from typing import Any
 
 import pytest
 
 import spinal_metastasis.scores
+from spinal_metastasis.facts import Fact
 from spinal_metastasis.points import Band, PointsTable
 from spinal_metastasis.scores import SCORES, sins
 from spinal_metastasis.scores.bollen_2014 import CATEGORY
 from spinal_metastasis.scores.system import System
+from spinal_metastasis.terms import Organ
 from spinal_metastasis.vocabulary import FACTS
 from tests.spinal_metastasis.build import assessed, lesion, system
 
@@ -182,6 +185,30 @@ def test_nothing_known_is_the_whole_published_range_and_every_group(key: str) ->
     score = system(UNKNOWN_PATIENT, key)
     assert (score.min, score.max, score.groups) == FULL[key]
     assert (score.status, score.survival.statement, score.advice) == ("incomplete", None, None)
+
+
+@pytest.mark.parametrize("key", [key for key in FULL if key not in ("bollen_2014", "rades_2013")])
+def test_a_haematological_primary_carries_the_caution_after_the_systems_own_reasons(key: str) -> None:
+    def reasons(primary: str | list[str]) -> tuple[str, ...]:
+        organs = Fact((Organ.PLEURA,))
+        return system(
+            assessed(lesion(level="T8", escc_grade="3"), primary=primary, visceral_organs=organs), key
+        ).reasons
+
+    assert reasons("myeloma") == reasons(["myeloma", "colon"]) == (*reasons("colon"), "C9")
+
+
+@pytest.mark.parametrize(
+    ("primary", "evidence"),
+    [
+        ("colon", "verified"),
+        ("ovary", "unverified"),
+        (["colon", "ovary"], "unverified"),
+        (["colon", "liver_hcc"], "verified"),
+    ],
+)
+def test_one_primary_placed_from_memory_among_those_possible_marks_the_answer(primary: Any, evidence: str) -> None:
+    assert system(assessed(lesion(level="T8"), primary=primary), "katagiri_2014").evidence == evidence
 
 
 @pytest.mark.parametrize("key", ITEMS)

@@ -4,12 +4,11 @@ Better is always to the right. An unverified figure is named and not drawn; an o
 """
 
 from collections.abc import Iterator
-from itertools import count
 from typing import NamedTuple
 
 from cds_service.app.drawing.survival_axis import HORIZON_MONTHS, Median, Reach, Share, x_of
 from cds_service.cards.frame import Basis
-from cds_service.cards.labels import SYSTEMS, capital
+from cds_service.cards.labels import SYSTEMS, capital, joined
 from cds_service.cards.loaded_models import model_line, of_models
 from cds_service.cards.numbers import months, percent, span
 from cds_service.cards.prognosis_places import SYSTEM_OF, places
@@ -48,12 +47,13 @@ class Scale(NamedTuple):
 
 
 class Drawn(NamedTuple):
-    """What stands on the time axis."""
+    """What stands on the time axis. `conditions`: place and words of each line that holds only if."""
 
     shares: tuple[Share, ...]
     reach: Reach | None
     median: Median | None
     lines: int
+    conditions: tuple[tuple[float, str], ...] = ()
 
 
 class SystemRow(NamedTuple):
@@ -133,13 +133,11 @@ def _drawn(basis: Basis, system: Prognosis, state: str) -> Drawn:
         shares = tuple(_shares(system.survival, ONE_LINE, ""))
         reach = None if shares else _reach(basis, system)
         return Drawn(shares, reach, _median(system.survival), 1)
-    lines = count()
-    shares = tuple(
-        share
-        for group, survival in (system.survival_if or {}).items()
-        for share in _shares(survival, ONE_LINE + LINE * next(lines), f"if {group}")
-    )
-    return Drawn(shares, None, None, max(1, len(system.survival_if or {}) if shares else 1))
+    told = [(f"if {group}", survival) for group, survival in (system.survival_if or {}).items() if survival.probability]
+    heights = [ONE_LINE + LINE * i for i in range(len(told))]
+    hollow = [share for y, (said, one) in zip(heights, told, strict=True) for share in _shares(one, y, said)]
+    conditions = tuple((y, said) for y, (said, _) in zip(heights, told, strict=True))
+    return Drawn(tuple(hollow), None, None, max(1, len(told)), conditions)
 
 
 def _shares(survival: Survival, y: float, condition: str) -> Iterator[Share]:
@@ -166,9 +164,9 @@ def _median(survival: Survival) -> Median | None:
 def agreement(basis: Basis) -> str:
     """One sentence of agreement or disagreement, by name."""
     combined = basis.assessment.combined
-    names = [capital(SYSTEMS.get(key, key)) for key in combined.by_system]
+    names = [SYSTEMS.get(key, key) for key in combined.by_system]
     if combined.agreement == "disagree":
         return words.DISAGREE
     if combined.agreement == "agree":
-        return f"{' and '.join(names) if len(names) == 2 else ', '.join(names)} agree."
+        return f"{capital(joined(names))} agree."
     return f"Only {names[0]} gives one group." if len(names) == 1 else ""

@@ -4,6 +4,7 @@ Some faults stand outside what a JSON library writes (a member twice, numbers no
 written as words of this file and become what they mean in `as_bytes`.
 """
 
+import copy
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -45,7 +46,8 @@ TYPES = [
 ODD: st.SearchStrategy[Any] = st.one_of(
     st.none(), st.booleans(), st.integers(-(10**30), 10**30), st.sampled_from([0, -1, 0.1, 1e300, 2**63, 2**64]),
     st.sampled_from(RAW_WORDS).map("@@raw:{}@@".format), st.sampled_from(TEXTS), st.sampled_from(DATES),
-    st.sampled_from([[], {}, [None], [[]], {"": None}, {"resourceType": VALUE}, [VALUE]]),
+    st.sampled_from(["[]", "{}", "[null]", "[[]]", '{"": null}', f'["{VALUE}"]', f'{{"resourceType": "{VALUE}"}}'])
+    .map(json.loads),
     st.text(max_size=4), st.integers(2, 90).map(lambda depth: json.loads("[" * depth + "]" * depth)),
 )  # fmt: skip
 
@@ -57,6 +59,10 @@ def as_bytes(call: Any) -> bytes:
     return text.replace(TWICE.encode(), b"").replace(NOT_UTF8.encode(), b"\xff\xc0")
 
 
+ON: st.SearchStrategy[bool] = st.integers(0, 9).map(bool)
+"""Nine times in ten."""
+
+
 def _children(value: Any) -> list[Any]:
     return list(value) if isinstance(value, dict) else list(range(len(value))) if isinstance(value, list) else []
 
@@ -65,13 +71,12 @@ def _place(draw: st.DrawFn, root: Json) -> Place:
     """Somewhere in a call; more often in the data than in the envelope. Each step is as likely as its neighbours."""
     data = [name for name in ("prefetch", "context") if name in root]
     holder, key = root, draw(st.sampled_from([*root, *data * 4]))
-    while (inner := _children(holder.get(key) if isinstance(holder, dict) else holder[key])) and draw(ON):
+    while inner := _children(holder[key]):
+        if not draw(ON):
+            break
         holder = holder[key]
         key = draw(st.sampled_from(inner))
     return holder, key
-
-
-ON: st.SearchStrategy[Any] = st.integers(0, 9).map(bool)
 
 
 def _named_places(value: Any, names: frozenset[str]) -> Iterator[Place]:
@@ -108,9 +113,9 @@ def duplicate(draw: st.DrawFn, call: Json, good: GoodCall) -> object:
     """A list's element again; a member twice, the second time perhaps with another value."""
     holder, key = _place(draw, call)
     if isinstance(holder, list):
-        holder.append(holder[key])
+        holder.append(copy.deepcopy(holder[key]))
     else:
-        holder[f"{key}{TWICE}"] = draw(st.one_of(st.just(holder[key]), ODD))
+        holder[f"{key}{TWICE}"] = draw(st.one_of(st.just(copy.deepcopy(holder[key])), ODD))
     return key
 
 
@@ -158,6 +163,9 @@ def unit(draw: st.DrawFn, call: Json, good: GoodCall) -> object:
     return place
 
 
+WRECKS: list[Any] = [f"<html>{VALUE}</html>", 7, [], {"resourceType": 5}, True, {"resource": {}}]
+
+
 def break_entry(draw: st.DrawFn, call: Json, good: GoodCall) -> object:
     """One entry, or the resource in it, is no resource."""
     lists = [entries for entries in bundles(call) if entries]
@@ -165,7 +173,7 @@ def break_entry(draw: st.DrawFn, call: Json, good: GoodCall) -> object:
         return None
     entries = draw(st.sampled_from(lists))
     at = draw(st.integers(0, len(entries) - 1))
-    wreck = draw(st.sampled_from([f"<html>{VALUE}</html>", 7, [], {"resourceType": 5}, {}, True]))
+    wreck = copy.deepcopy(draw(st.sampled_from(WRECKS)))
     entries[at] = {"resource": wreck} if draw(st.booleans()) else wreck
     return at, wreck
 
@@ -204,8 +212,8 @@ def foreign_subjects(other: str, good: GoodCall) -> list[Json]:
 
 def _foreign(resource: Json, subject: Json) -> Json | None:
     names = [name for name in ("subject", "patient") if name in resource]
-    copy = {**resource, "id": f"{FOREIGN}-{resource['id']}"} | dict.fromkeys(names, subject)
-    return copy if names else None
+    made = {**copy.deepcopy(resource), "id": f"{FOREIGN}-{resource['id']}"} | {name: dict(subject) for name in names}
+    return made if names else None
 
 
 MUTATIONS: Final[Mapping[str, Mutation]] = {

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from fastapi import FastAPI
 from starlette.responses import StreamingResponse
 
+from cds_service import lifespan, main
 from cds_service.main import app_from_environment
 
 MARKER = "Mrs Secretname"
@@ -44,7 +45,7 @@ async def afterwards() -> StreamingResponse:
     return response
 
 
-def _raise() -> None:
+def _raise(*_: object) -> None:
     raise RuntimeError(MARKER)
 
 
@@ -84,3 +85,15 @@ def app() -> FastAPI:
     for name, way in zip(WAYS, ways, strict=True):
         made.add_api_route(f"/{name}", way, response_model=None)
     return made
+
+
+def does_not_load() -> FastAPI:
+    """Its settings, models or clients cannot be read by the time the worker starts."""
+    setattr(main, "create_app", _raise)  # noqa: B010 - in a process of its own
+    return app_from_environment()
+
+
+def does_not_start() -> FastAPI:
+    """It loads, and its start fails."""
+    setattr(lifespan, "warm_up", _raise)  # noqa: B010 - in a process of its own
+    return app_from_environment()

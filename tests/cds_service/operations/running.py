@@ -42,10 +42,10 @@ class Running:
 
 @contextmanager
 def running(app: str = OWN_APP, **environ: str) -> Iterator[Running]:
-    """Runs until the block ends, then is told to stop; `environ` without the prefix."""
+    """Runs until the block ends, then is told to stop; `environ` without the prefix. No database unless named."""
     port = free_port()
     own = {name: value for name, value in os.environ.items() if not name.startswith("SPINEMETS_")}
-    given = {"MODE": "development", "PORT": str(port)} | environ
+    given = {"MODE": "development", "PORT": str(port), "DATABASE_URL": "none"} | environ
     own |= {f"SPINEMETS_{name}": value for name, value in given.items()}
     with tempfile.NamedTemporaryFile("w+") as out:  # not a pipe: nobody reads it meanwhile
         process = subprocess.Popen(
@@ -63,6 +63,13 @@ def running(app: str = OWN_APP, **environ: str) -> Iterator[Running]:
                 process.kill()
             out.seek(0)
             service.written = out.read()
+
+
+def workers_of(service: Running) -> list[int]:
+    """Those of the children that load the service: the other is the standard library's tracker of resources."""
+    pid = service.process.pid
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [int(child) for child in children if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()]
 
 
 def _wait(service: Running, out: Path, workers: int) -> None:

@@ -76,3 +76,8 @@ def test_the_horizon_that_crosses_an_earlier_one_is_told_which() -> None:
 def test_between_knots_a_read_out_is_straight_or_holds_the_last(interpolation: str, total: str, alive: float) -> None:
     knots = ((Decimal(0), Decimal("0.9")), (Decimal(100), HALF), (Decimal(200), Decimal("0.1")))
     assert ReadOut(knots, interpolation).alive(Decimal(total)) == pytest.approx(alive)
+
+
+def test_a_group_has_a_short_name() -> None:
+    faults = faults_of(changed(example("additive"), additive__groups__0__label=""))
+    assert faults == {"additive.groups[0].label": "must be a short name"}

@@ -7,6 +7,7 @@ import pytest
 
 from spinal_metastasis.models.digest import content_digest
 from spinal_metastasis.models.document import read_document
+from spinal_metastasis.models.fields import DocumentError, Fault
 from spinal_metastasis.results import ModelCalibration, ModelPerformance
 from spinal_metastasis.terms import Primary
 from tests.spinal_metastasis.models.documents import changed, example, faults_of, signed
@@ -15,27 +16,22 @@ MEASURED = "must be on which patients it was measured"
 
 
 @pytest.mark.parametrize(
-    ("kind", "changes", "message"),
+    ("changes", "message"),
     [
-        ("cox", {"name": ""}, "must be the model's name"),
-        ("cox", {"version": ""}, "must be a version, such as 1.0.0"),
-        ("cox", {"citation": ""}, "must be where the model is described"),
-        ("cox", {"population__description": ""}, "must be who the model was built on"),
-        ("cox", {"population__era": ""}, "must be a year or two, such as 2002-2014"),
-        ("cox", {"performance__0__data": ""}, MEASURED),
-        ("cox", {"calibration__0__data": ""}, MEASURED),
-        ("cox", {"horizons_days": []}, "must be a rising list of 30, 90, 365"),
-        ("cox", {"system": "x"}, "must be local_ with a name in lower case"),
-        ("cox", {"evidence": "verified"}, "must be one of unverified"),
-        ("additive", {"additive__groups__0__label": ""}, "must be a short name"),
-        ("onnx", {"onnx__graphs__90__file": "x.txt"}, "must be the name of an .onnx file beside the document"),
-        ("onnx", {"onnx__graphs__90__sha256": "x"}, "must be the file's SHA-256 in lower-case hexadecimal"),
-        ("onnx", {"onnx__graphs__90__input": ""}, "must be the name of the graph's input"),
-        ("onnx", {"onnx__graphs__90__output": ""}, "must be the name of the graph's output"),
+        ({"name": ""}, "must be the model's name"),
+        ({"version": ""}, "must be a version, such as 1.0.0"),
+        ({"citation": ""}, "must be where the model is described"),
+        ({"population__description": ""}, "must be who the model was built on"),
+        ({"population__era": ""}, "must be a year or two, such as 2002-2014"),
+        ({"performance__0__data": ""}, MEASURED),
+        ({"calibration__0__data": ""}, MEASURED),
+        ({"horizons_days": []}, "must be a rising list of 30, 90, 365"),
+        ({"system": "x"}, "must be local_ with a name in lower case"),
+        ({"evidence": "verified"}, "must be one of unverified"),
     ],
 )
-def test_a_fault_says_what_is_accepted(kind: str, changes: dict[str, Any], message: str) -> None:
-    assert list(faults_of(changed(example(kind), **changes)).values()) == [message]
+def test_a_fault_says_what_is_accepted(changes: dict[str, Any], message: str) -> None:
+    assert list(faults_of(changed(example("cox"), **changes)).values()) == [message]
 
 
 @pytest.mark.parametrize(
@@ -86,6 +82,32 @@ def test_a_card_holds_what_the_document_says() -> None:
     assert card.calibration[0] == ModelCalibration(30, "none: synthetic", 1.0, None, None)
     assert card.sha256 == content_digest(document)
     assert [spec.name for spec in card.inputs] == [one["name"] for one in document["inputs"]]
+
+
+NOT_WHOLE, NOT_OURS = "must be a whole number from 1 to 10000", "must be one of the model's horizons"
+
+
+@pytest.mark.parametrize(
+    ("days", "messages"),
+    [
+        (0, [NOT_WHOLE, NOT_OURS]), (1, [NOT_OURS]), (60, [NOT_OURS]), (10_000, [NOT_OURS]),
+        (10_001, [NOT_WHOLE, NOT_OURS]), (365, []),
+    ],
+)  # fmt: skip
+def test_a_figure_is_of_one_of_the_models_horizons(days: int, messages: list[str]) -> None:
+    document = changed(example("cox"), performance__0__horizon_days=days, name="")
+    with pytest.raises(DocumentError) as refused:
+        read_document(document)
+    found = [fault.message for fault in refused.value.faults if fault.path == "performance[0].horizon_days"]
+    assert found == messages
+
+
+def test_an_example_that_is_signed_is_told_so_once() -> None:
+    with pytest.raises(DocumentError) as refused:
+        read_document(changed(example("cox"), sign_off={"by": "x"}))
+    assert refused.value.faults == (
+        Fault("sign_off", "must not stand in an example: an example is for no patient"),
+    )  # fmt: skip
 
 
 def test_while_the_foundations_are_wrong_the_arithmetic_is_not_looked_at() -> None:

@@ -64,3 +64,18 @@ def test_mortality_rises_or_falls_as_stated() -> None:
         plan = read_document(changed(example("onnx"), onnx__monotone={"albumin": word}))
         assert isinstance(plan, GraphPlan)
         assert plan.monotone == {"albumin": sign}
+
+
+@pytest.mark.parametrize(
+    ("member", "message"),
+    [
+        ("file", "must be the name of an .onnx file beside the document"),
+        ("sha256", "must be the file's SHA-256 in lower-case hexadecimal"),
+        ("input", "must be the name of the graph's input"),
+        ("output", "must be the name of the graph's output"),
+        ("column", "must be a whole number from 0 to 1000"),
+    ],
+)
+def test_a_graph_says_what_is_wanted_of_it(member: str, message: str) -> None:
+    faults = faults_of(changed(example("onnx"), **{f"onnx__graphs__90__{member}": ""}))
+    assert faults == {f"onnx.graphs.90.{member}": message}

@@ -30,7 +30,7 @@ def test_without_a_model_there_is_no_number_whatever_is_known(key: str, facts: d
     assert (score.survival, score.survival_if, score.components, score.direction) == (
         Survival(), None, {}, "low_is_better",
     )  # fmt: skip
-    assert score.reasons
+    assert score.reasons[0] == "model not loaded: no published coefficients"
 
 
 @pytest.mark.parametrize(("key", "known", "count"), [(KEYS[0], NOMOGRAM, 9), (KEYS[1], NOMOGRAM, 9), (KEYS[2], ML, 20)])
@@ -50,3 +50,4 @@ def test_a_count_known_only_as_at_least_is_lacking() -> None:
 
 def test_the_input_list_of_the_machine_learning_model_is_unverified() -> None:
     assert _sorg("sorg_ml_2019").evidence == "unverified"
+    assert _sorg("sorg_classic_2016").evidence == _sorg("sorg_nomogram_2016").evidence == "verified"
