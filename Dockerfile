@@ -29,6 +29,6 @@ WORKDIR /tmp
 USER 10001:10001
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s --retries=3 \
-    CMD ["python", "-c", "import os, urllib.request as r; r.urlopen('http://127.0.0.1:' + os.environ['SPINEMETS_PORT'] + '/health/live', timeout=4)"]
+    CMD ["python", "-I", "-m", "cds_service.probe"]
 ENTRYPOINT ["spinemets"]
 CMD ["serve"]

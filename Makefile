@@ -39,7 +39,7 @@ serve: $(RUNTIME) ## the service alone, configured by SPINEMETS_* (production un
 
 # --- before a commit ------------------------------------------------------------------------------------------------
 
-.PHONY: check format lint types imports generated score-pages mutation-page fix
+.PHONY: check format lint types imports generated settings-example score-pages requirements schemas mutation-page fix
 check: format lint types imports generated ## format, lint, types, import contracts, generated files; no tests
 
 format: $(DEV)
@@ -57,8 +57,17 @@ imports: $(DEV)
 generated: $(DEV)
 	$(BIN)/python -m scripts.generated
 
+settings-example: $(DEV) ## write deploy/spinemets.toml from docs/settings.md
+	$(BIN)/python -m scripts.settings_example
+
 score-pages: $(DEV) ## write docs/scores from the code
 	$(BIN)/python -m conformance.score_pages
+
+requirements: $(DEV) ## write docs/requirements.md from the rows and the tests' markers
+	$(BIN)/python -m scripts.requirements
+
+schemas: $(DEV) ## write conformance/cds-hooks/schemas from the hook models
+	$(BIN)/python -m conformance.hook_schemas
 
 mutation-page: $(DEV) ## write docs/mutation/README.md from the results and the reasons
 	$(BIN)/python -m scripts.mutation.page
@@ -95,12 +104,13 @@ mutation: $(DEV) ## mutation tests of the core, docs/mutation; FILE=recommendati
 live: $(DEV) ## against FHIR servers elsewhere, which you name
 	$(BIN)/python -m pytest -m live $(PYTEST_ARGS)
 
-bench: $(DEV) ## ratios to a plain echo service, written to bench/RESULTS.md
+bench: $(DEV) wrk healthchain ## ratios to an echo and to HealthChain, written to bench/RESULTS.md and bench/LOAD.md
 	$(BIN)/python -m bench
+	$(BIN)/python -m bench.load
 
 # --- the real parts -------------------------------------------------------------------------------------------------
 
-.PHONY: hapi browser mcode postgres conformance constraints
+.PHONY: hapi browser mcode postgres wrk healthchain conformance constraints
 hapi: ## build the HAPI FHIR server of the tests (JDK 17 or later, Maven)
 	scripts/hapi.sh build
 
@@ -113,6 +123,12 @@ mcode: ## fetch the published examples of mCODE and of FHIR R4 (npm)
 
 postgres: ## find or install PostgreSQL
 	scripts/postgres.sh find
+
+wrk: ## find or install wrk, the load generator
+	scripts/wrk.sh
+
+healthchain: ## an environment of its own with HealthChain, to compare with
+	scripts/healthchain.sh
 
 conformance: hapi ## HL7's validator over the synthetic patients
 	mkdir -p .cache/definitions

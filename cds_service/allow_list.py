@@ -2,22 +2,21 @@
 
 A site lists the bases it trusts; nothing a client sends widens the list. `BASE|open` may be called without a token;
 `BASE|relink` sends `next` links that name another address of itself, which are read as links of the base.
-`*` (development only) stands for every server but those of `NEVER_BY_STAR`: cloud metadata lives there.
+`*` (development only) stands for every server but at addresses that are never one (`addresses`).
 """
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Final, Self
 from urllib.parse import urlsplit
+
+from cds_service.addresses import is_never_a_fhir_server, literal_address
 
 OPEN, RELINK = "open", "relink"
 DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 _ILLEGAL: Final = re.compile(r"[\x00-\x20\x7f-\uffff\\<>\"{}^`]")
 _HIDDEN_STEPS: Final = re.compile(r"%(2e|2f|5c)", re.IGNORECASE)
-
-IpAddress = IPv4Address | IPv6Address
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,39 +119,6 @@ def _entry(item: str) -> AllowedServer:
     return AllowedServer(ServerBase.parse(text), is_open=OPEN in marks, relinks=RELINK in marks)
 
 
-def literal_address(host: str) -> IpAddress | None:
-    """The address a host spells out, IPv4 inside IPv6 unwrapped; None for a name."""
-    try:
-        address = ip_address(host.partition("%")[0])
-    except ValueError:
-        return None
-    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
-    return mapped or address
-
-
-def is_never_a_fhir_server(address: IpAddress) -> bool:
-    """Link-local (cloud metadata), multicast, unspecified and reserved addresses."""
-    return address.is_link_local or address.is_multicast or address.is_unspecified or _is_reserved(address)
-
-
-def _is_reserved(address: IpAddress) -> bool:
-    return address.is_reserved and not address.is_loopback
-
-
 def _never_by_star(host: str) -> bool:
     address = literal_address(host)
     return address is not None and is_never_a_fhir_server(address)
-
-
-def may_connect(host: str, resolved: str) -> bool:
-    """Whether a listed host may be reached at this address (checked on the address that is then connected to).
-
-    A host listed as an address is what it says. A name may lead to the site's own private network, which is where
-    FHIR servers are, but not to this machine (unless it is `localhost`) nor where no FHIR server can be.
-    """
-    if literal_address(host) is not None:
-        return True
-    address = literal_address(resolved)
-    if address is None or is_never_a_fhir_server(address):
-        return False
-    return not address.is_loopback or host == "localhost" or host.endswith(".localhost")

@@ -2,10 +2,12 @@
 
 from starlette.requests import Request
 
+from cds_service.audit import Account, Answering
 from cds_service.body import read_json_body
 from cds_service.clock import index_time
 from cds_service.errors import BadRequestError, FactsError, Issue
-from cds_service.hooks import NO_STORE, Handler
+from cds_service.hooks import NO_STORE
+from cds_service.operations.call_record import noted
 from cds_service.outcome import JsonBytes
 from cds_service.settings import Settings
 from cds_service.wire import (
@@ -29,13 +31,15 @@ ISSUE_CODES = {
 }
 
 
-def assess_handler(settings: Settings) -> Handler:
+def assess_handler(settings: Settings) -> Answering:
     """The calculator with a site's policy."""
 
-    async def assess_facts(request: Request) -> JsonBytes:
+    async def assess_facts(request: Request, account: Account) -> JsonBytes:  # noqa: ARG001 - no patient is named
         document = _parse(await read_json_body(request, settings))
         as_of = document.as_of or index_time(settings).date()
-        assessment = assess(document.facts, as_of, settings.policy, models=settings.models)
+        with noted().phase("assess"):
+            assessment = assess(document.facts, as_of, settings.policy, models=settings.models)
+        noted().missing = frozenset(question.input for question in assessment.questions)
         return JsonBytes(encode(assessment_json(assessment)), headers=NO_STORE)
 
     return assess_facts

@@ -3,6 +3,7 @@
 import zlib
 from codecs import BOM_UTF8
 from typing import Final
+from urllib.parse import parse_qsl
 
 from starlette.requests import ClientDisconnect, Request
 
@@ -10,15 +11,15 @@ from cds_service.errors import BadRequestError, TooLargeError, WrongMediaTypeErr
 from cds_service.nesting import nests_deeper_than
 from cds_service.settings import Settings
 
-JSON_TYPES: Final = frozenset({"application/json"})
+JSON: Final = "application/json"
 _GZIP_WINDOW: Final = 31  # zlib: 15 window bits, plus 16 for the gzip header
 
 
 async def read_json_body(request: Request, settings: Settings) -> bytes:
     """The bytes of a JSON body. Errors: 415 type or encoding, 413 size, 400 empty, cut short or nested too deeply."""
-    _check_media_type(request.headers.get("content-type"))
+    _check_media_type(request.headers.get("content-type"), settings.json_types)
     encoding = request.headers.get("content-encoding", "identity").strip().lower()
-    body = await _read(request, settings.max_body_bytes)
+    body = await read_bytes(request, settings.max_body_bytes)
     body = _decoded(body, encoding, settings.max_body_bytes).removeprefix(BOM_UTF8)
     if not body.strip():
         raise BadRequestError("The body is empty; send a JSON object.")
@@ -27,13 +28,23 @@ async def read_json_body(request: Request, settings: Settings) -> bytes:
     return body
 
 
-def _check_media_type(content_type: str | None) -> None:
+async def read_form(request: Request, limit: int, most: int) -> dict[str, str]:
+    """A form of a page, the last of several values of a name. Errors: 413 size, 400 over `most` fields or no text."""
+    try:
+        text = (await read_bytes(request, limit)).decode()
+        return dict(parse_qsl(text, max_num_fields=most))
+    except ValueError:
+        raise BadRequestError("The form could not be read.") from None
+
+
+def _check_media_type(content_type: str | None, others: tuple[str, ...]) -> None:
     media_type = (content_type or "").partition(";")[0].strip().lower()
-    if media_type not in JSON_TYPES:
+    if media_type != JSON and media_type not in others:
         raise WrongMediaTypeError("Send the body as Content-Type: application/json.")
 
 
-async def _read(request: Request, limit: int) -> bytes:
+async def read_bytes(request: Request, limit: int) -> bytes:
+    """A body as it came. Error: 413 above `limit` bytes, whatever was declared."""
     declared = request.headers.get("content-length", "")
     if declared.isdigit() and int(declared) > limit:
         raise _too_large(limit)

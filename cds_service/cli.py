@@ -8,9 +8,11 @@ import click
 import msgspec
 
 from cds_service.assess_input import InputError, read_input
+from cds_service.cli_memory import memory, report
 from cds_service.clock import index_time
 from cds_service.models import check_directory, with_models
-from cds_service.settings import MODES, PREFIX, Mode, Settings, SettingsError
+from cds_service.settings import MODES, SETTINGS, Mode, Settings, SettingsError
+from cds_service.settings_file import PREFIX, with_file
 from cds_service.terminal import show_assessment
 from cds_service.wire import FactErrors, assessment_json, encode, parse_facts
 from spinal_metastasis.assessment import assess
@@ -42,6 +44,10 @@ class MomentType(click.ParamType[Moment]):
 @click.version_option(package_name="spinemets-cds", prog_name="spinemets")
 def main() -> None:
     """Decision support for spinal metastasis: SINS, survival systems and NOMS. Research and education software."""
+
+
+main.add_command(report)
+main.add_command(memory)
 
 
 @main.command()
@@ -89,11 +95,14 @@ def models_command(directory: Path) -> None:
 
 def _settings() -> Settings:
     """The site's choices for an assessment. Nothing is served, so the rules for a server in production do not apply."""
-    chosen = {f"{PREFIX}{name}": os.environ.get(f"{PREFIX}{name}", "") for name in POLICY_SETTINGS}
+    environ, problems = with_file(os.environ, [setting.name for setting in SETTINGS])
+    if problems:
+        raise SettingsError(problems)
+    chosen = {f"{PREFIX}{name}": environ.get(f"{PREFIX}{name}", "") for name in POLICY_SETTINGS}
     chosen[f"{PREFIX}MODE"] = Mode.DEVELOPMENT
-    in_development = MODES.get(os.environ.get(f"{PREFIX}MODE", "").strip()) is Mode.DEVELOPMENT
+    in_development = MODES.get(environ.get(f"{PREFIX}MODE", "").strip()) is Mode.DEVELOPMENT
     if in_development:
-        chosen[f"{PREFIX}AS_OF"] = os.environ.get(f"{PREFIX}AS_OF", "")
+        chosen[f"{PREFIX}AS_OF"] = environ.get(f"{PREFIX}AS_OF", "")
     return with_models(Settings.from_environment(chosen), examples=in_development)
 
 

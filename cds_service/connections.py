@@ -19,7 +19,7 @@ from urllib3.exceptions import NewConnectionError
 from urllib3.response import HTTPResponse
 from urllib3.util.connection import create_connection
 
-from cds_service.allow_list import may_connect
+from cds_service.addresses import may_connect
 
 POOL_SIZE: Final = 32
 

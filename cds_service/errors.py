@@ -9,6 +9,7 @@
     ├── WrongMediaTypeError 415  not application/json, or an encoding we do not read
     ├── FactsError          422  facts that are not understood
     ├── TooManyCallsError   429  more often than SPINEMETS_RATE_LIMIT
+    ├── NotOfferedError     501  this site does not offer it
     └── UnavailableError    503  something the call needs is not there for the moment
 
 Anything else is ours: 500, with nothing of its message in the answer.
@@ -83,6 +84,13 @@ class FactsError(ServiceError):
 class TooManyCallsError(ServiceError):
     status = 429
     code = "throttled"
+
+
+class NotOfferedError(ServiceError):
+    """The site is set up without it: the same call will not succeed later."""
+
+    status = 501
+    code = "not-supported"
 
 
 class UnavailableError(ServiceError):

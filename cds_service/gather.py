@@ -79,6 +79,12 @@ def _missing(key: str) -> Issue:
     return Issue(text, "required", f"prefetch.{key}")
 
 
+UNSAID: Final = {
+    NoteCode.OUTCOME: "An OperationOutcome stood in place of data.",
+    NoteCode.OTHER: "Resources of other types stood in place of data.",
+}
+"""What a client or another server wrote may name the patient: an error does not repeat it."""
+
+
 def _reason(note: DataNote) -> str:
-    """What another server said may name the patient: an error does not repeat it."""
-    return "An OperationOutcome stood in place of data." if note.code is NoteCode.OUTCOME else note.text
+    return UNSAID.get(note.code, note.text)

@@ -7,17 +7,22 @@ specification forbids both ("Use of JSON"). Section names are those of https://c
 """
 
 from enum import StrEnum
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 from uuid import uuid4
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 from pydantic.alias_generators import to_camel
+from pydantic.config import JsonDict
 
 Text = Annotated[str, StringConstraints(min_length=1)]
 Summary = Annotated[str, StringConstraints(min_length=1, max_length=139)]
 AbsoluteUrl = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+\S*$")]
 LONGEST_HOOK_INSTANCE = 128
 """Characters; the specification names no bound."""
+SAYS_SOMETHING = r"[^\s\x1c-\x1f\x85]"
+Said = Annotated[str, StringConstraints(min_length=1, pattern=SAYS_SOMETHING)]
+PatientId = Annotated[str, StringConstraints(pattern=r"^(Patient/)?[A-Za-z0-9\-.]{0,63}[A-Za-z0-9\-]$")]
+"""A FHIR id. Clients write its type before it, too."""
 JsonObject = Annotated[dict[str, Any], Field(min_length=1)]
 
 
@@ -202,18 +207,31 @@ class FhirAuthorization(BaseModel):
     patient: str | None = None
 
 
+class SentBundle(ReceivedModel):
+    """A Bundle of the context; its resources are read one at a time."""
+
+    resource_type: Literal["Bundle"]
+
+
+AUTHORIZED_WHERE: JsonDict = {
+    "if": {"required": ["fhirAuthorization"], "properties": {"fhirAuthorization": {"type": "object"}}},
+    "then": {"required": ["fhirServer"], "properties": {"fhirServer": {"type": "string", "pattern": SAYS_SOMETHING}}},
+}
+"""A token without the server it is for is refused."""
+
+
 class PatientViewContext(ReceivedModel):
     """Context of the hook patient-view 1.0."""
 
-    user_id: Text
-    patient_id: Text
+    user_id: Said
+    patient_id: PatientId
     encounter_id: Text | None = None
 
 
 class OrderSignContext(PatientViewContext):
     """Context of the hook order-sign 1.0: a Bundle of the orders about to be signed."""
 
-    draft_orders: JsonObject
+    draft_orders: SentBundle
 
 
 class OrderSelectContext(OrderSignContext):
@@ -225,14 +243,16 @@ class OrderSelectContext(OrderSignContext):
 class ProblemListItemCreateContext(PatientViewContext):
     """Context of the hook problem-list-item-create 0.1.0: a Bundle of the Conditions just recorded."""
 
-    conditions: JsonObject
+    conditions: SentBundle
 
 
 class HookCall(ReceivedModel):
     """The request's envelope. It documents the OpenAPI; calls are read from the bytes (`hook_request.py`)."""
 
+    model_config = ConfigDict(json_schema_extra=AUTHORIZED_WHERE)
+
     hook: Text
-    hook_instance: Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_HOOK_INSTANCE)]
+    hook_instance: Annotated[str, StringConstraints(max_length=LONGEST_HOOK_INSTANCE, pattern=SAYS_SOMETHING)]
     context: OrderSelectContext | OrderSignContext | ProblemListItemCreateContext | PatientViewContext
     fhir_server: str | None = None
     fhir_authorization: FhirAuthorization | None = None
@@ -264,7 +284,7 @@ class FeedbackItem(ReceivedModel):
 
     card: Text
     outcome: Outcome
-    outcome_timestamp: Text
+    outcome_timestamp: Annotated[Text, Field(json_schema_extra={"format": "date-time"})]
     accepted_suggestions: list[AcceptedSuggestion] | None = None
     override_reason: GivenOverrideReason | None = None
 

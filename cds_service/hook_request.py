@@ -56,6 +56,7 @@ class HookRequest(msgspec.Struct, frozen=True):
     """A call that is well-formed. `fhir_authorization` is checked where it is used (`fhir_access`)."""
 
     patient_id: str
+    hook_instance: str
     prefetch: Mapping[str, Raw | Sent | None]
     fhir_server: str | None
     fhir_authorization: Mapping[str, Raw] | None
@@ -74,6 +75,7 @@ def read_hook_request(body: bytes, hook: str, *, lazily: bool = False) -> HookRe
     raise_if_any(_faults(envelope, hook, patient_id))
     return HookRequest(
         patient_id,
+        envelope.hook_instance,
         envelope.prefetch or {},
         (envelope.fhir_server or "").strip() or None,
         envelope.fhir_authorization,

@@ -5,6 +5,7 @@ goes to a worker thread. Who calls was shown before (`trust.gate`), and bounds t
 """
 
 import datetime as dt
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Final, NamedTuple
@@ -13,8 +14,15 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
+from cds_service.audit import Account, Answering
 from cds_service.body import read_json_body
-from cds_service.cards.build import build_cards, build_note_cards, build_order_cards, build_recorded_cards
+from cds_service.cards.build import (
+    build_cards,
+    build_note_cards,
+    build_order_cards,
+    build_recorded_cards,
+    kind_of,
+)
 from cds_service.clock import index_time
 from cds_service.fetcher import Fetcher, Gathered
 from cds_service.fhir_access import FhirAccess, NoAccess, access_of
@@ -22,6 +30,8 @@ from cds_service.gather import Sections, read_prefetch, require, wanted, without
 from cds_service.hook_models import Card, CardsAnswer
 from cds_service.hook_request import HookRequest, has_no_conditions, read_hook_request
 from cds_service.occasions.occasion import Occasion
+from cds_service.operations.call_record import noted
+from cds_service.operations.correlation import if_an_id
 from cds_service.outcome import JsonBytes
 from cds_service.report_answers import report_answers, takes_long
 from cds_service.request_extension import as_asked, asked_index_time
@@ -29,7 +39,7 @@ from cds_service.services import OfferedService, discovery
 from cds_service.settings import Settings
 from cds_service.trust.caller import servers_for
 from fhir_mappings import facts_from
-from fhir_mappings.chart import SectionState
+from fhir_mappings.chart import Section, SectionState
 from fhir_mappings.orders import with_orders
 from spinal_metastasis.assessment import assess
 from spinal_metastasis.results import DataNote
@@ -42,11 +52,13 @@ Handler = Callable[[Request], Awaitable[Response]]
 
 
 class Asked(NamedTuple):
-    """A call as it is answered: `settings` as the call narrows them, `occasion` what the hook is about."""
+    """A call as it is answered: `settings` as the call narrows them, `occasion` what the hook is about; what is learnt
+    goes into `account`."""
 
     call: HookRequest
     as_of: dt.datetime
     settings: Settings
+    account: Account
     occasion: Occasion = Occasion()
 
 
@@ -60,18 +72,19 @@ def discovery_handler(settings: Settings) -> Handler:
     return discover
 
 
-def service_handler(service: OfferedService, settings: Settings, fetcher: Fetcher) -> Handler:
+def service_handler(service: OfferedService, settings: Settings, fetcher: Fetcher) -> Answering:
     """`POST /cds-services/{id}` of one service."""
 
-    async def call_service(request: Request) -> JsonBytes:
+    async def call_service(request: Request, account: Account) -> JsonBytes:
         body = await read_json_body(request, settings)
-        call = read_hook_request(body, service.hook, lazily=service.occasion is not None)
+        call = account.call = read_hook_request(body, service.hook, lazily=service.occasion is not None)
+        noted().hook_instance = if_an_id(call.hook_instance)
         as_of = index_time(settings, None if settings.is_production else asked_index_time(call.extension))
-        asked = Asked(call, as_of, as_asked(settings, call.extension))
+        asked = Asked(call, as_of, as_asked(settings, call.extension), account)
         if service.occasion is not None:
             asked = asked._replace(occasion=service.occasion(call, as_of))
             if not asked.occasion.is_ours:
-                return _sent(build_note_cards(asked.occasion.notes, asked.settings, as_of))
+                return _sent(build_note_cards(asked.occasion.notes, asked.settings, as_of), account)
         sections = read_prefetch(call, as_of)
         keys = wanted(sections)
         access = access_of(call, servers_for(request, settings)) if keys else None
@@ -87,7 +100,11 @@ def service_handler(service: OfferedService, settings: Settings, fetcher: Fetche
 def _answer_after_fetching(
     sections: Sections, keys: tuple[str, ...], asked: Asked, access: FhirAccess, fetcher: Fetcher
 ) -> JsonBytes:
-    return _answer(fetcher.complete(sections, keys, asked.call, access, asked.as_of), [], asked)
+    record = noted()
+    record.fetch_began_s = time.monotonic()
+    gathered = fetcher.complete(sections, keys, asked.call, access, asked.as_of)
+    record.queries = asked.account.queries = gathered.queries
+    return _answer(gathered, [], asked)
 
 
 def _answer_from_prefetch(
@@ -98,25 +115,29 @@ def _answer_from_prefetch(
 
 
 def _answer(gathered: Gathered, notes: list[DataNote], asked: Asked) -> JsonBytes:
-    call, as_of, settings, occasion = asked
+    call, as_of, settings, account, occasion = asked
     require(gathered.chart, notes)
     if has_no_conditions(call) and occasion.recorded is None:
-        return _sent([])
+        return _sent([], account)
     chart = occasion.chart_with(gathered.chart)
     mapped = facts_from(chart, gathered.patient_id, as_of, settings.canonical_root)
     facts = with_orders(mapped.facts, occasion.orders, as_of) if occasion.orders else mapped.facts
     said = (*mapped.notes, *notes, *occasion.notes)
-    assessment = assess(facts, as_of, settings.policy, said, settings.models, for_cards=True)
-    unread = [key for key, part in chart.items() if part.state is SectionState.UNKNOWN or part.lacks_a_page]
+    with noted().phase("assess"):
+        assessment = assess(facts, as_of, settings.policy, said, settings.models, for_cards=True)
+    noted().missing = frozenset(question.input for question in assessment.questions)
+    account.sources = [fact.source for fact in assessment.facts]
+    unread = [key for key, part in chart.items() if _is_unread(part)]
     if occasion.orders:
         return _sent(
             build_order_cards(
                 assessment, mapped, settings, occasion.orders, facts, gathered.patient_id, occasion.notes,
                 unread=unread, failed=gathered.failed,
-            )
+            ),
+            account,
         )  # fmt: skip
     if occasion.recorded is not None:
-        return _sent(build_recorded_cards(assessment, mapped, settings, gathered.patient_id))
+        return _sent(build_recorded_cards(assessment, mapped, settings, gathered.patient_id), account)
     reports = report_answers(chart, mapped, assessment.questions, as_of)
     if reports.notes:
         assessment = replace(assessment, data_notes=(*assessment.data_notes, *reports.notes))
@@ -124,9 +145,17 @@ def _answer(gathered: Gathered, notes: list[DataNote], asked: Asked) -> JsonByte
         build_cards(
             assessment, mapped, settings, unread=unread, failed=gathered.failed, suggested=reports.answers,
             patient_id=gathered.patient_id,
-        )
+        ),
+        account,
     )  # fmt: skip
 
 
-def _sent(cards: list[Card]) -> JsonBytes:
+def _is_unread(section: Section) -> bool:
+    """Whether the section, or a part of it, is not known: what it does not show is then not concluded to be absent."""
+    return section.state is SectionState.UNKNOWN or section.lacks_a_page or section.has_refused
+
+
+def _sent(cards: list[Card], account: Account) -> JsonBytes:
+    noted().cards.update(map(kind_of, cards))
+    account.cards = cards
     return JsonBytes(CardsAnswer(cards=cards).to_json(), headers=NO_STORE)

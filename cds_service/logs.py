@@ -1,29 +1,102 @@
 """Logs say which route, which status, how long: no address as called, no body, no token, no name, no value.
 
-A path may hold a patient's id and a query anything, so the route's pattern stands in their place; of a failure the
-place in our code is kept and its message is not.
+A path may hold a patient's id and a query anything, so the route's pattern stands in their place. Of a failure the
+kind and the place are kept and its message is not, whoever logs it; of a library's line the place, not the words.
 """
 
+import datetime as dt
 import logging
+import sys
+import threading
 import traceback
 from pathlib import Path
+from types import TracebackType
 from typing import Final
 
-from starlette.types import Scope
+import msgspec
+
+from cds_service.operations.call_record import current_id
+from cds_service.settings_values import LogFormat
 
 LOG: Final = logging.getLogger("spinemets")
+SERVER: Final = logging.getLogger("uvicorn")
 QUIET: Final = ("urllib3", "requests", "uvicorn.access")
 """These would write URLs, and with them patients' ids."""
+STEPS_SHOWN: Final = 8
+
+_Raised = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 
-def configure_logs(level: int = logging.INFO) -> None:
-    """To standard error, one line each."""
+class TextLines(logging.Formatter):
+    """A line for people: time, level, event, the call's id, the fields."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        event, fields = _told(record)
+        return f"{_time(record)} {record.levelname} {event}{Words(fields)}"
+
+
+class JsonLines(logging.Formatter):
+    """A JSON object a line: `time`, `level`, `event`, `id` (of the call), and the fields of the event."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        event, fields = _told(record)
+        line = {"time": _time(record), "level": record.levelname.lower(), "event": event}
+        return msgspec.json.encode(line | fields).decode()
+
+
+def _told(record: logging.LogRecord) -> tuple[str, dict[str, object]]:
+    """The event of a line and its fields. What a library says is not repeated: it may quote what it was given."""
+    call_id = current_id()
+    fields: dict[str, object] = {"id": call_id} if call_id else {}
+    if record.name.partition(".")[0] == LOG.name:
+        event = getattr(record, "event", None) or record.getMessage()
+        fields |= getattr(record, "fields", {})
+    else:
+        event = "server" if record.name.startswith(SERVER.name) else "library"
+        fields |= {"logger": record.name, "at": f"{record.module}:{record.lineno} {record.funcName}"}
+    if record.exc_info and record.exc_info[1] is not None:
+        fields["failure"] = kind_and_place(record.exc_info[1])
+    return event, fields
+
+
+class Words:
+    """Fields as ` name=value name=value`, written only if somebody reads them."""
+
+    __slots__ = ("_fields",)
+
+    def __init__(self, fields: dict[str, object]) -> None:
+        self._fields = fields
+
+    def __str__(self) -> str:
+        return "".join(f" {name}={_shown(value)}" for name, value in self._fields.items())
+
+
+def _shown(value: object) -> str:
+    return ",".join(f"{name}:{count}" for name, count in value.items()) if isinstance(value, dict) else str(value)
+
+
+def _time(record: logging.LogRecord) -> str:
+    return dt.datetime.fromtimestamp(record.created, dt.UTC).isoformat(timespec="milliseconds")
+
+
+def configure_logs(log_format: LogFormat | None = None) -> None:
+    """Everything this process has to say goes to standard error, one line each, through our formatters.
+
+    Without a format: lines for people on a terminal, JSON elsewhere.
+    """
+    chosen = log_format or ("text" if sys.stderr.isatty() else "json")
     handler = logging.StreamHandler()
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
-    LOG.handlers[:] = [handler]
-    LOG.setLevel(level)
-    LOG.propagate = False
+    handler.setFormatter(TextLines() if chosen == "text" else JsonLines())
+    for logger in (logging.getLogger(), LOG, SERVER):
+        logger.handlers[:] = [handler]
+        logger.propagate = False
+    for name in ("uvicorn.error", "uvicorn.asgi"):
+        logging.getLogger(name).handlers.clear()
+    LOG.setLevel(logging.INFO)
+    logging.captureWarnings(capture=True)
+    logging.raiseExceptions = False  # a line that cannot be written must not be written elsewhere, with its arguments
     quieten_libraries()
+    _tell_what_nobody_caught()
 
 
 def quieten_libraries() -> None:
@@ -34,19 +107,25 @@ def quieten_libraries() -> None:
         logger.addHandler(logging.NullHandler())
 
 
-def log_call(scope: Scope, status: int, seconds: float) -> None:
-    """One call."""
-    route = getattr(scope.get("route"), "path", "-")
-    LOG.info("call method=%s route=%s status=%d ms=%.1f", _method(scope), route, status, seconds * 1000)
+def _tell_what_nobody_caught() -> None:
+    """Python itself would print the messages: of the main program, of threads, of objects that fail at their end."""
+    sys.excepthook = lambda _, error, __: log_failure(error)
+    threading.excepthook = lambda of: log_failure(of.exc_value)
+    sys.unraisablehook = lambda of: log_failure(of.exc_value)
 
 
-def _method(scope: Scope) -> str:
-    method = str(scope["method"])
-    return method if method.isalpha() and len(method) <= 10 else "?"
+def say(level: int, event: str, **fields: object) -> None:
+    """One event of the service, with the id of the call under way. Neither event nor fields hold what a caller sent."""
+    LOG.log(level, "%s%s", event, Words(fields), extra={"event": event, "fields": fields})
 
 
-def log_failure(error: BaseException) -> None:
-    """The kind of an unexpected error and the way to it through our code."""
+def log_failure(error: BaseException | None) -> None:
+    """An unexpected error; None: Python could not even say which."""
+    say(logging.ERROR, "failure", failure="not known" if error is None else kind_and_place(error))
+
+
+def kind_and_place(error: BaseException) -> str:
+    """The kind of an error and the way to it through the code."""
     steps = traceback.extract_tb(error.__traceback__)
-    way = " > ".join(f"{Path(step.filename).name}:{step.lineno} {step.name}" for step in steps[-8:])
-    LOG.error("failure kind=%s at %s", type(error).__name__, way)
+    way = " > ".join(f"{Path(step.filename).name}:{step.lineno} {step.name}" for step in steps[-STEPS_SHOWN:])
+    return f"{type(error).__name__} at {way or 'no place known'}"

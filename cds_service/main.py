@@ -1,32 +1,42 @@
 """create_app: routers, error handlers, what surrounds every route; nothing else."""
 
-import gc
+import logging
 import os
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+import sys
 
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
+from uvicorn.config import STARTUP_FAILURE
 
+from cds_service.app.routes import app_router
 from cds_service.assess_route import assess_handler
+from cds_service.audit import Recorder
 from cds_service.capability import capability_handler
 from cds_service.connections import checked_session
 from cds_service.errors import Issue, ServiceError
+from cds_service.feedback_route import ANSWER as FEEDBACK_ANSWER
+from cds_service.feedback_route import feedback_handler
 from cds_service.fetcher import Fetcher
 from cds_service.fhir_client import FhirClient
-from cds_service.health import live, ready_handler
 from cds_service.hooks import discovery_handler, service_handler
-from cds_service.logs import configure_logs, quieten_libraries
-from cds_service.memory.database import Database
+from cds_service.lifespan import Parts, lifespan_of
+from cds_service.logs import configure_logs, log_failure, quieten_libraries, say
+from cds_service.memory.memory import Memory
 from cds_service.memory.replay import ReplayStore
-from cds_service.middleware import CallLog, Cors, LastResort, TrailingSlash
+from cds_service.middleware import Cors, LastResort, TrailingSlash
 from cds_service.models import with_models
-from cds_service.open_database import open_database
-from cds_service.openapi import CARDS, DISCOVERY, HOOK_CALL, describe, errors, json_answer, json_body
+from cds_service.open_memory import open_memory
+from cds_service.openapi import CARDS, DISCOVERY, FEEDBACK, describe, errors, hook_call, json_answer, json_body
+from cds_service.operations.call_log import log_call
+from cds_service.operations.checks import readiness_of
+from cds_service.operations.metrics import Metrics
+from cds_service.operations.routes import add_operations
+from cds_service.operations.stopping import Stopping
+from cds_service.operations.traces import traces_of
+from cds_service.operations.watch import Watch
 from cds_service.outcome import error_response, outcome_response
-from cds_service.self_check import warm_up
 from cds_service.services import SERVICES
 from cds_service.settings import Settings, SettingsError, unsafe_choices
 from cds_service.trust.authenticator import Authenticator
@@ -51,52 +61,56 @@ def create_app(settings: Settings) -> FastAPI:
         raise SettingsError(problems)
     settings = with_clients(with_models(settings))
     quieten_libraries()
-    fetcher = Fetcher(settings, FhirClient(checked_session(settings.ca_file)))
-    authenticator = Authenticator(settings)
-    database = open_database(settings)
+    memory = open_memory(settings)
+    parts = Parts(
+        settings=settings, fetcher=Fetcher(settings, FhirClient(checked_session(settings.ca_file))),
+        authenticator=Authenticator(settings), memory=memory,
+        metrics=Metrics(None if memory is None else memory.status), traces=traces_of(settings),
+        stopping=Stopping(settings.drain_s),
+    )  # fmt: skip
     app = FastAPI(
         title="SpineMets CDS", version=version().software, openapi_url="/openapi.json", docs_url=None, redoc_url=None,
-        redirect_slashes=False, lifespan=_lifespan(settings, fetcher, authenticator, database),
+        redirect_slashes=False, lifespan=lifespan_of(parts),
     )  # fmt: skip
     app.add_exception_handler(ServiceError, _service_error)
     app.add_exception_handler(HTTPException, _http_error)
     if settings.client_records:
-        add_gate(app, settings, authenticator, ReplayGuard(None if database is None else ReplayStore(database)))
+        used_tokens = None if memory is None else ReplayStore(memory.database)
+        add_gate(app, settings, parts.authenticator, ReplayGuard(used_tokens))
     app.add_middleware(TrailingSlash)
     app.add_middleware(LastResort)
     add_transport(app, settings)
-    app.add_middleware(CallLog)
     app.add_middleware(Cors, origins=settings.cors_origins)
-    _add_routes(app, settings, fetcher)
+    tellers = (log_call, parts.metrics.count, *([parts.traces.tell] if parts.traces else []))
+    app.add_middleware(Watch, tellers=tellers, stopping=parts.stopping)
+    app.state.memory = memory
+    _add_routes(app, settings, parts.fetcher, memory)
+    add_operations(app, settings, parts.metrics, readiness_of(settings, parts.authenticator, memory), parts.stopping)
     describe(app)
     return app
 
 
 def app_from_environment() -> FastAPI:
-    """For a server that is given a factory, in each of its processes: `spinemets serve` does."""
+    """For a server that is given a factory, in each of its processes: `spinemets serve` does.
+
+    What goes wrong is told by our log, and ends the process with the server's own status for it: a message that Python
+    or the server would write could hold a password.
+    """
     configure_logs()
-    return create_app(Settings.from_environment(os.environ))
+    try:
+        settings = Settings.from_environment(os.environ)
+        configure_logs(settings.log_format)
+        return create_app(settings)
+    except SettingsError as error:
+        for problem in error.problems:
+            say(logging.ERROR, "settings", problem=problem)
+    except Exception as error:  # noqa: BLE001 - whatever it is, this process cannot serve
+        log_failure(error)
+    sys.exit(STARTUP_FAILURE)
 
 
-def _lifespan(
-    settings: Settings, fetcher: Fetcher, authenticator: Authenticator, database: Database | None
-) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
-    @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:  # noqa: ARG001 - the framework passes it
-        warm_up(settings)
-        # What was loaded stays: taken out of the garbage collector's rounds, it costs no call anything.
-        gc.collect()
-        gc.freeze()
-        yield
-        fetcher.close()
-        authenticator.close()
-        if database is not None:
-            database.close()
-
-    return lifespan
-
-
-def _add_routes(app: FastAPI, settings: Settings, fetcher: Fetcher) -> None:
+def _add_routes(app: FastAPI, settings: Settings, fetcher: Fetcher, memory: Memory | None) -> None:
+    recorder = Recorder(settings, memory)
     app.add_api_route(
         "/", capability_handler(settings), response_class=HTMLResponse, response_model=None, summary="What this is"
     )
@@ -106,18 +120,28 @@ def _add_routes(app: FastAPI, settings: Settings, fetcher: Fetcher) -> None:
     )  # fmt: skip
     for service in SERVICES:
         app.add_api_route(
-            f"/cds-services/{service.id}", service_handler(service, settings, fetcher), methods=["POST"],
+            f"/cds-services/{service.id}",
+            recorder.recorded(service.id, service.hook, service_handler(service, settings, fetcher)), methods=["POST"],
             response_model=None, summary=service.title, description=service.description,
-            openapi_extra=json_body(HOOK_CALL),
+            openapi_extra=json_body(hook_call(service)),
             responses=json_answer("The cards", CARDS) | errors(*GUARDED, 400, 412, 413, 415, 500),
         )  # fmt: skip
+        app.add_api_route(
+            f"/cds-services/{service.id}/feedback",
+            recorder.recorded(f"{service.id}/feedback", None, feedback_handler(service.id, settings, memory)),
+            methods=["POST"], response_model=None, summary=f"{service.title}: what became of its cards",
+            openapi_extra=json_body(FEEDBACK),
+            responses=json_answer("What was stored", FEEDBACK_ANSWER) | errors(*GUARDED, 400, 413, 415, 500, 501),
+        )  # fmt: skip
     app.add_api_route(
-        "/assess", assess_handler(settings), methods=["POST"], response_model=None, summary="Facts in, assessment out",
+        "/assess", recorder.recorded("assess", None, assess_handler(settings)), methods=["POST"],
+        response_model=None, summary="Facts in, assessment out",
         openapi_extra=json_body({"type": "object"}),
         responses=json_answer("The assessment", {"type": "object"}) | errors(*GUARDED, 400, 413, 415, 422, 500),
     )  # fmt: skip
-    app.add_api_route("/health/live", live, response_model=None, summary="The process answers")
-    app.add_api_route("/health/ready", ready_handler(settings), response_model=None, summary="The service can assess")
+    if not settings.is_production:
+        # Until an EHR can launch it (SMART), the app opens patients of open test servers only.
+        app.include_router(app_router(settings, fetcher))
 
 
 async def _service_error(request: Request, error: Exception) -> Response:  # noqa: ARG001

@@ -1,13 +1,13 @@
-"""What surrounds every route, as plain ASGI: CORS, the last resort for failures, slashes, one log line a call."""
+"""What surrounds every route, as plain ASGI: CORS, the last resort for failures, slashes."""
 
-import time
 from typing import Final
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from cds_service.logs import log_call, log_failure
+from cds_service.logs import log_failure
+from cds_service.operations.call_record import noted
 from cds_service.outcome import INTERNAL, outcome_response
 
 ALLOW: Final = {
@@ -55,7 +55,9 @@ class Cors:
 class LastResort:
     """A failure nobody expected is a 500 with an OperationOutcome that says nothing of it, and a line in the log.
 
-    The line holds the place, not the message: messages of exceptions may quote what was being read.
+    The line holds the place, not the message: messages of exceptions may quote what was being read. Nothing is raised
+    further, since the server would write the message: of an answer that has begun the end is missing, for which the
+    server closes the connection, so that the client sees it broken off.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -75,9 +77,9 @@ class LastResort:
             if scope["type"] != "http":
                 raise
             log_failure(error)
-            if started:
-                raise
-            await outcome_response(500, [INTERNAL])(scope, receive, send)
+            noted().failures += 1
+            if not started:
+                await outcome_response(500, [INTERNAL])(scope, receive, send)
 
 
 class TrailingSlash:
@@ -91,27 +93,3 @@ class TrailingSlash:
         if scope["type"] == "http" and len(path) > 1 and path.endswith("/"):
             scope = dict(scope, path=path.rstrip("/") or "/")
         await self.app(scope, receive, send)
-
-
-class CallLog:
-    """One line a call: method, route, status, duration."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-        begin, status = time.perf_counter(), 500
-
-        async def note_status(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-            await send(message)
-
-        try:
-            await self.app(scope, receive, note_status)
-        finally:
-            log_call(scope, status, time.perf_counter() - begin)

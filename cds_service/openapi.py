@@ -6,6 +6,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from cds_service.hook_models import CardsAnswer, Discovery, Feedback, HookCall
+from cds_service.services import OfferedService
 from cds_service.trust.api_key import HEADER as API_KEY_HEADER
 
 REF: Final = "#/components/schemas/{model}"
@@ -21,6 +22,7 @@ ERROR_TEXTS: Final = {
     422: "Facts that are not understood; nothing was computed",
     429: "Too many calls; `Retry-After` says when to call again",
     500: "The service failed",
+    501: "This site does not offer it",
     503: "Something the call needs is not there for the moment",
 }
 SECURITY_SCHEMES: Final = {
@@ -75,7 +77,13 @@ def _ref(model: str) -> dict[str, Any]:
     return {"$ref": REF.format(model=model)}
 
 
-DISCOVERY, HOOK_CALL, CARDS = _ref("Discovery"), _ref("HookCall"), _ref("CardsAnswer")
+DISCOVERY, CARDS, FEEDBACK = _ref("Discovery"), _ref("CardsAnswer"), _ref("Feedback")
+
+
+def hook_call(service: OfferedService) -> dict[str, Any]:
+    """What a service is sent: the call of its own hook, with that hook's context."""
+    own = {"hook": {"const": service.hook}, "context": _ref(service.context.__name__)}
+    return {"allOf": [_ref("HookCall"), {"properties": own}]}
 
 
 def describe(app: FastAPI) -> None:

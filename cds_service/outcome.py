@@ -7,6 +7,7 @@ import msgspec
 from starlette.responses import Response
 
 from cds_service.errors import Issue, ServiceError
+from cds_service.operations.call_record import current_id
 from fhir_mappings.r4 import validated
 
 JSON = "application/json"
@@ -22,8 +23,10 @@ class JsonBytes(Response):
 
 
 def operation_outcome(issues: Sequence[Issue]) -> dict[str, Any]:
-    """An OperationOutcome of severity error, one issue each."""
-    return {"resourceType": "OperationOutcome", "issue": [_issue(issue) for issue in issues]}
+    """An OperationOutcome of severity error, one issue each; its id is the correlation id of the call under way."""
+    call_id = current_id()
+    named = {"id": call_id} if call_id else {}
+    return {"resourceType": "OperationOutcome"} | named | {"issue": [_issue(issue) for issue in issues]}
 
 
 def _issue(issue: Issue) -> dict[str, Any]:

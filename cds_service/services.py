@@ -9,7 +9,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from cds_service.fhir_queries import templates
-from cds_service.hook_models import Discovery, Service
+from cds_service.hook_models import (
+    Discovery,
+    OrderSelectContext,
+    OrderSignContext,
+    PatientViewContext,
+    ProblemListItemCreateContext,
+    Service,
+)
 from cds_service.hook_request import HookRequest
 from cds_service.occasions.occasion import Occasion, problem_occasion, select_occasion, sign_occasion
 
@@ -29,8 +36,8 @@ ORDERS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class OfferedService:
-    """A service as advertised. `hook_version` is that of the hook's own page; `occasion` reads what the hook is about
-    besides the patient."""
+    """A service as advertised. `hook_version` is that of the hook's own page, `context` documents what it sends;
+    `occasion` reads what the hook is about besides the patient."""
 
     id: str
     hook: str
@@ -38,6 +45,7 @@ class OfferedService:
     title: str
     description: str
     usage_requirements: str
+    context: type[PatientViewContext] = PatientViewContext
     occasion: Callable[[HookRequest, dt.datetime], Occasion] | None = None
 
 
@@ -59,6 +67,7 @@ ORDER_SELECT: Final = OfferedService(
     title="Spinal metastases: the order being selected",
     description=ORDERS.format(done="selected"),
     usage_requirements=NEEDS.format(when=" when such an order is selected"),
+    context=OrderSelectContext,
     occasion=select_occasion,
 )
 ORDER_SIGN: Final = OfferedService(
@@ -68,6 +77,7 @@ ORDER_SIGN: Final = OfferedService(
     title="Spinal metastases: orders before they are signed",
     description=ORDERS.format(done="about to be signed"),
     usage_requirements=NEEDS.format(when=" when such an order is signed"),
+    context=OrderSignContext,
     occasion=sign_occasion,
 )
 PROBLEM_LIST_ITEM_CREATE: Final = OfferedService(
@@ -80,6 +90,7 @@ PROBLEM_LIST_ITEM_CREATE: Final = OfferedService(
         "Silent for every other problem."
     ),
     usage_requirements=NEEDS.format(when=" when such a problem is recorded"),
+    context=ProblemListItemCreateContext,
     occasion=problem_occasion,
 )
 SERVICES: Final = (PATIENT_VIEW, ORDER_SELECT, ORDER_SIGN, PROBLEM_LIST_ITEM_CREATE)

@@ -1,4 +1,4 @@
-"""Settings: one frozen object, read once from the environment. Every name is explained in docs/settings.md.
+"""Settings: one frozen object, read once from environment and file. Every name is explained in docs/settings.md.
 
 Production is the default and refuses to start on anything unsafe (`unsafe_choices`); development must be chosen.
 """
@@ -12,8 +12,14 @@ from pathlib import Path
 from typing import Any, Final, Literal, Self
 
 from cds_service.allow_list import AllowList
+from cds_service.settings_file import PREFIX, unknown_names, with_file
 from cds_service.settings_values import (
+    HOME_FILE,
+    LOG_FORMATS,
+    LogFormat,
     base_url,
+    database,
+    database_at_home,
     directory,
     file,
     host_name,
@@ -30,11 +36,12 @@ from cds_service.trust.records import ClientRecord
 from spinal_metastasis.models.interface import SurvivalModel
 from spinal_metastasis.policy import SURVIVAL_SYSTEMS, Policy
 
-PREFIX: Final = "SPINEMETS_"
 EMERGENCY: Final = "emergency"
 CARD_KINDS: Final = (EMERGENCY, "noms", "prognosis", "questions", "data", "sins")
 """Kinds of cards (contract section 4). An emergency card is shown whatever a site or a call asks for."""
 INDICATORS: Final = ("info", "warning", "critical")
+JSON_TYPES: Final = ("application/fhir+json", "application/json+fhir", "text/json")
+"""Other names of JSON that clients send (RB-4); none that a page of another origin may send unasked."""
 NO_SERVER: Final = AllowList()
 
 
@@ -73,9 +80,14 @@ class Settings:
     workers: int = 1
     cors_origins: tuple[str, ...] = ()
     database_url: str | None = field(default=None, repr=False)
+    audit: Literal["off", "on", "required"] = "on"
+    audit_days: int = 2190
+    feedback_days: int = 2190
+    comment_days: int = 90
     fetch_deadline_ms: int = 3000
     max_body_bytes: int = 4_194_304
     max_depth: int = 64
+    json_types: tuple[str, ...] = ()
     srs_available: bool | None = None
     escc_high_threshold: Literal["2", "1c"] = "2"
     intermediate_policy: Literal["patchell", "as_sensitive", "as_resistant"] = "patchell"
@@ -88,13 +100,22 @@ class Settings:
     card_kinds: tuple[str, ...] = CARD_KINDS
     least_indicator: Literal["info", "warning", "critical"] = "info"
     suggestions: bool = True
+    log_format: LogFormat | None = None
+    metrics_from: tuple[str, ...] = ()
+    drain_s: int = 0
+    traces: bool = False
+    file: Path | None = None
     models: Mapping[str, SurvivalModel] = field(default_factory=dict, compare=False)
     client_records: tuple[ClientRecord, ...] = field(default=(), compare=False)
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Self:
-        """Raises `SettingsError` with every value that is not understood, else with every choice that is not safe."""
-        problems: list[str] = []
+        """Raises `SettingsError` with every value that is not understood, else with every choice that is not safe.
+
+        What the environment does not set is taken from the file it names (`settings_file`).
+        """
+        known = [setting.name for setting in SETTINGS]
+        environ, problems = with_file(environ, known)
         given: dict[str, Any] = {}
         for setting in SETTINGS:
             text = environ.get(setting.name, "").strip()
@@ -102,8 +123,10 @@ class Settings:
                 given |= {setting.field: setting.read(text)} if text else {}
             except ValueError as error:
                 problems.append(f"{setting.name}: {error}. Accepted: {setting.values}.")
-        settings = cls(**(_defaults_of(given) | given))
+        settings = cls(**(_defaults_of(given) | {"database_url": database_at_home(environ)} | given))
         problems = problems or unsafe_choices(settings)
+        if settings.is_production:
+            problems += unknown_names(environ, known)
         if problems:
             raise SettingsError(problems)
         return settings
@@ -159,10 +182,18 @@ SETTINGS: Final = (
     Setting("ca_file", file, "PEM file", "none: the public authorities"),
     Setting("workers", partial(whole_number, 1, 64), "1 to 64", "`1`"),
     Setting("cors_origins", origins, "comma list of origins; `*`", "none; `*` in development"),
-    Setting("database_url", str, "SQLAlchemy URL", "none"),
+    Setting("database_url", database, "SQLAlchemy URL, `none`", f"`sqlite:///~/{HOME_FILE}`"),
+    Setting("audit", words("off", "on", "required"), "`off`, `on`, `required`", "`on`"),
+    Setting("audit_days", partial(whole_number, 1, 36_500), "1 to 36500", "`2190`"),
+    Setting("feedback_days", partial(whole_number, 1, 36_500), "1 to 36500", "`2190`"),
+    Setting("comment_days", partial(whole_number, 0, 36_500), "0 to 36500", "`90`"),
     Setting("fetch_deadline_ms", partial(whole_number, 1, 60_000), "1 to 60000", "`3000`"),
     Setting("max_body_bytes", partial(whole_number, 1, 1 << 30), "1 to 1073741824", "`4194304`"),
     Setting("max_depth", partial(whole_number, 8, 500), "8 to 500", "`64`"),
+    Setting(
+        "json_types", partial(several_of, JSON_TYPES), "comma list of " + ", ".join(f"`{kind}`" for kind in JSON_TYPES),
+        "none",
+    ),
     Setting("srs_available", partial(one_of, {"yes": True, "no": False}), "`yes`, `no`", "unset: both stay open"),
     Setting("escc_high_threshold", words("2", "1c"), "`2`, `1c`", "`2`"),
     Setting(
@@ -184,6 +215,14 @@ SETTINGS: Final = (
     ),
     Setting("least_indicator", words(*INDICATORS), "`info`, `warning`, `critical`", "`info`"),
     Setting("suggestions", partial(one_of, {"yes": True, "no": False}), "`yes`, `no`", "`yes`"),
+    Setting(
+        "log_format", words(*LOG_FORMATS), "`json`, `text`",
+        "`text` on a terminal, else `json`",
+    ),
+    Setting("metrics_from", networks, "comma list of addresses, networks", "none: this machine alone"),
+    Setting("drain_s", partial(whole_number, 0, 300), "0 to 300", "`0`"),
+    Setting("traces", partial(one_of, {"yes": True, "no": False}), "`yes`, `no`", "`no`"),
+    Setting("file", file, "TOML file", "none"),
 )  # fmt: skip
 
 
@@ -213,6 +252,9 @@ REPLAY_NOT_SHARED: Final = (
     "SPINEMETS_WORKERS: several workers must share what they remember of tokens, or each would accept a token once. "
     "Set SPINEMETS_DATABASE_URL, or use one worker."
 )
+NOTHING_TO_RECORD_IN: Final = (
+    "SPINEMETS_AUDIT: each answer is required to be recorded, and there is no database. Set SPINEMETS_DATABASE_URL."
+)
 FIXED_CLOCK: Final = "SPINEMETS_AS_OF: a fixed clock is for development; production uses the real time."
 
 
@@ -227,6 +269,7 @@ def _rules(settings: Settings) -> dict[str, bool]:
     return {
         HALF_A_CERTIFICATE: (settings.tls_certificate is None) != (settings.tls_key is None),
         REPLAY_NOT_SHARED: alone and settings.clients is not None,
+        NOTHING_TO_RECORD_IN: settings.audit == "required" and settings.database_url is None,
     }
 
 

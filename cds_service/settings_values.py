@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal, get_args
 
 from cds_service.allow_list import ServerBase
 from spinal_metastasis.facts import Moment
@@ -16,8 +16,12 @@ SYSTEMS: Final = (
     "van_der_linden_2005", "osri_2013", "bollen_2014", "rades_2013", "sorg_classic_2016", "sorg_nomogram_2016",
     "sorg_ml_2019",
 )  # fmt: skip
+HOME_FILE: Final = ".spinemets/memory.sqlite3"
+"""The database a site has that names none, in the home of whoever runs the service."""
 LOCAL_MODEL: Final = re.compile(r"local_[a-z0-9_]{1,40}")
 """A loaded model that stands for no published system."""
+LogFormat = Literal["json", "text"]
+LOG_FORMATS: Final[tuple[LogFormat, ...]] = get_args(LogFormat)
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -109,6 +113,20 @@ def systems(text: str) -> tuple[str, ...]:
     if not all(item in SYSTEMS or LOCAL_MODEL.fullmatch(item) for item in items):
         raise ValueError("names a system that is not known")
     return items
+
+
+def database(text: str) -> str | None:
+    """A SQLAlchemy URL, looked at where it is opened; None for `none`."""
+    return None if text.lower() == "none" else text
+
+
+def database_at_home(environ: Mapping[str, str]) -> str | None:
+    """
+    >>> database_at_home({"HOME": "/srv/cds"})
+    'sqlite:////srv/cds/.spinemets/memory.sqlite3'
+    """
+    home = environ.get("HOME", "").strip()
+    return f"sqlite:///{home}/{HOME_FILE}" if home.startswith("/") else None
 
 
 def directory(text: str) -> Path:

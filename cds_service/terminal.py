@@ -36,10 +36,10 @@ def show_assessment(assessment: Assessment, policy: Policy, out: TextIO, remarks
     basis = Basis.of(assessment, policy)
     unsigned = replace(basis, standing="")
     for part in (_title(assessment), *_body(unsigned, remarks), prose(f"*{basis.standing}*")):
-        _write(console, part)
+        write(console, part)
 
 
-def _write(console: Console, part: RenderableType) -> None:
+def write(console: Console, part: RenderableType) -> None:
     """One part and an empty line; without the padding that only a terminal's background needs."""
     if console.is_terminal:
         console.print(part)

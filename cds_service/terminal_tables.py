@@ -27,7 +27,7 @@ NAMED = 2
 UNVERIFIED_FIGURE = "unverified: not shown"
 
 
-def _table(*columns: tuple[str, int]) -> Table:
+def ruled_table(*columns: tuple[str, int]) -> Table:
     """A table with these headings, the width shared out in these proportions; 0 = as wide as its words."""
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="dim", expand=True)
     for heading, share in columns:
@@ -41,7 +41,7 @@ def prognosis_part(basis: Basis) -> Iterable[RenderableType]:
     scored = [system for system in systems if system.status in SCORED]
     yield Text(NOT_A_FORECAST, style="dim")
     if scored:
-        table = _table(
+        table = ruled_table(
             ("System", 4), ("Total", 0), ("Better is", 0), ("Group", 4), ("Group reads", 6), ("Not known", 6)
         )
         for system in scored:
@@ -82,7 +82,7 @@ def _tolerance(basis: Basis) -> Text:
 
 def questions_table(questions: Sequence[Question]) -> RenderableType:
     """Ranked questions with what each answer would change."""
-    table = _table(("", 0), ("Question", 16), ("At", 3), ("Would change", 14))
+    table = ruled_table(("", 0), ("Question", 16), ("At", 3), ("Would change", 14))
     for place, question in enumerate(questions, 1):
         table.add_row(
             Text(str(place), style="dim"),
@@ -95,7 +95,7 @@ def questions_table(questions: Sequence[Question]) -> RenderableType:
 
 def inputs_table(basis: Basis) -> RenderableType:
     """Every fact the answer rests on, with its date and source."""
-    table = _table(("Fact", 12), ("At", 3), ("Date", 6), ("Source", 13))
+    table = ruled_table(("Fact", 12), ("At", 3), ("Date", 6), ("Source", 13))
     for fact in basis.assessment.facts:
         flags = [FLAG_WORDS.get(flag, flag) for flag in fact.flags]
         table.add_row(

@@ -16,7 +16,10 @@ LISTED = 5
 
 
 class Admission:
-    """Collects the readings of one key, then admits them; counts and notes say what stayed outside."""
+    """Collects the readings of one key, then admits them; counts and notes say what stayed outside.
+
+    `hollow`: entries without a resource that say nothing of why; what they stood for is not known.
+    """
 
     def __init__(self, key: str, patient_id: str, server: str | None = None) -> None:
         self.key, self.patient_id, self.server = key, patient_id, server
@@ -24,6 +27,7 @@ class Admission:
         self.outcomes: list[OperationOutcome] = []
         self.aliases: dict[str, str] = {}
         self.entries_read = 0
+        self.hollow = 0
         self.unreadable: list[DataNote] = []
         self.foreign: list[str] = []
         self.foreign_patient = False
@@ -101,7 +105,7 @@ class Admission:
 
     def notes(self) -> tuple[DataNote, ...]:
         """What stayed outside and what was repaired; no more than a handful of any kind."""
-        if not (self.unreadable or self.foreign or self.ignored or self._repairs or self._old_shapes):
+        if not (self.unreadable or self.foreign or self.ignored or self.hollow or self._repairs or self._old_shapes):
             return ()
         unreadable = sorted(self.unreadable, key=lambda note: (note.resource is None, note.resource or "", note.text))
         found = [*unreadable[:LISTED], *self._surplus(self.unreadable, NoteCode.UNREADABLE, "could not be read")]
@@ -114,6 +118,9 @@ class Admission:
             DataNote(NoteCode.OTHER, f"{self.key}: {number} {kind} not read here.")
             for kind, number in sorted(self.ignored.items())
         ]
+        if self.hollow:
+            text = f"{self.key}: entries of the list that hold nothing: {self.hollow}."
+            found.append(DataNote(NoteCode.UNREADABLE, text))
         if self._repairs:
             found.append(DataNote(NoteCode.OTHER, f"{self.key}: {self._repairs} malformed elements were repaired."))
         if self._old_shapes:

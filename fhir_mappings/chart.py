@@ -6,7 +6,7 @@ from msgspec import Raw
 
 from fhir_mappings.admit import Admission
 from fhir_mappings.decode import Read, read_resource
-from fhir_mappings.envelope import ReadBundle, Sent, Top, faultless, is_failed_status, next_link, top_of
+from fhir_mappings.envelope import ReadBundle, ReadEntry, Sent, Top, faultless, is_failed_status, next_link, top_of
 from fhir_mappings.outcomes import is_failure, outcome_notes
 from fhir_mappings.reading import BundleEntry
 from fhir_mappings.references import bare_id
@@ -61,7 +61,7 @@ def read_section(key: str, sent: bytes | Raw | Sent | None, patient_id: str, ser
         return unknown(key, NoteCode.UNREADABLE, "what was sent is no FHIR resource")
     if top.resource_type == "Bundle":
         failed = offer_entries(admission, top.entry or ())
-        promised = not top.entry and bool(top.total)
+        promised = _says_more_than_it_holds(top)
         return _section(admission, failed=failed or promised, more=next_link(top.link))
     admission.offer(read_resource(data))
     return _section(admission, failed=bool(admission.outcomes))
@@ -72,6 +72,16 @@ def _holds_nothing(bundle: ReadBundle) -> bool:
     return not (bundle.entry or bundle.total or next_link(bundle.link))
 
 
+def _says_more_than_it_holds(bundle: ReadBundle | Top) -> bool:
+    """A total without an entry, or entries with nothing in any of them."""
+    return all(map(_is_blank, bundle.entry)) if bundle.entry else bool(bundle.total)
+
+
+def _is_blank(entry: ReadEntry | BundleEntry) -> bool:
+    resource = entry.resource
+    return entry.response is None and (resource is None or (isinstance(resource, Raw) and bytes(resource) in NOTHING))
+
+
 def _section_of(admission: Admission, sent: Sent | None) -> Section:
     """From what was read without a fault."""
     if sent is None or (isinstance(sent, ReadBundle) and _holds_nothing(sent)):
@@ -80,7 +90,7 @@ def _section_of(admission: Admission, sent: Sent | None) -> Section:
         admission.offer(Read(sent))
         return _section(admission, failed=bool(admission.outcomes))
     failed = _offer_read(admission, sent)
-    promised = not sent.entry and bool(sent.total)
+    promised = _says_more_than_it_holds(sent)
     return _section(admission, failed=failed or promised, more=next_link(sent.link))
 
 
@@ -94,6 +104,8 @@ def _offer_read(admission: Admission, bundle: ReadBundle) -> bool:
                 admission.outcomes.append(response.outcome)
         if entry.resource is not None:
             admission.take(entry.resource, entry.full_url)
+        elif entry.response is None:
+            admission.hollow += 1
     return failed
 
 
@@ -106,6 +118,7 @@ def offer_entries(admission: Admission, entries: Iterable[BundleEntry], depth: i
             if bytes(response.outcome) not in NOTHING:
                 admission.offer(read_resource(response.outcome))
         if bytes(entry.resource) in NOTHING:
+            admission.hollow += entry.response is None
             continue
         read = read_resource(entry.resource)
         if read.kind == "Bundle" and depth < DEEPEST_BUNDLE:
@@ -121,14 +134,15 @@ def _section(admission: Admission, *, failed: bool, more: str | None = None) -> 
     """`more`: the link to the rest, if this is only a page."""
     resources = admission.admitted(HOLDS.get(admission.key))
     failed = failed or any(is_failure(outcome) for outcome in admission.outcomes)
-    lost = bool(admission.unreadable or admission.foreign or admission.ignored) and not resources
+    lost = bool(admission.unreadable or admission.foreign or admission.ignored or admission.hollow) and not resources
     state = SectionState.UNKNOWN if failed or lost else SectionState.DATA if resources else SectionState.EMPTY
     notes = (*outcome_notes(admission.key, admission.outcomes), *admission.notes())
     if state is SectionState.UNKNOWN and not admission.outcomes:
         notes = (DataNote(NoteCode.NOT_FETCHED, f"{admission.key}: not known, nothing in it could be used."), *notes)
+    is_part = failed or admission.hollow > 0 or more is not None
     return Section(
-        key=admission.key, state=state, resources=resources, notes=notes, incomplete=failed or more is not None,
-        next_link=more, entries_read=admission.entries_read,
+        key=admission.key, state=state, resources=resources, notes=notes, incomplete=is_part, next_link=more,
+        entries_read=admission.entries_read,
         foreign_patient=admission.key == "patient" and admission.foreign_patient and not resources,
         aliases=admission.aliases,
     )  # fmt: skip

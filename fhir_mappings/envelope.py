@@ -70,19 +70,26 @@ def top_of(data: bytes) -> Top | None:
 
 
 def _tolerant_top(plain: dict[str, object]) -> Top:
-    """The same from plain dicts: members of another shape are left out, a lone entry is taken for a list of one."""
+    """The same from plain dicts: members of another shape are left out, a lone entry is taken for a list of one.
+
+    An entry that is no object is kept as what cannot be read: what was sent and is refused is told.
+    """
     kind, entries, resource = plain.get("resourceType"), plain.get("entry"), plain.get("resource")
+    total = plain.get("total")
     links = [link for link in _as_list(plain.get("link")) if isinstance(link, dict)]
     return Top(
         resource_type=kind if isinstance(kind, str) else None,
         link=[BundleLink(_text(link.get("relation")), _text(link.get("url"))) for link in links],
-        entry=[_entry(entry) for entry in _as_list(entries) if isinstance(entry, dict)],
+        entry=[BundleEntry() if entry is None else _entry(entry) for entry in _as_list(entries)],
+        total=total if isinstance(total, int | float) else None,
         resource=_raw(resource) if resource is not None else Raw(),
         response=_response(plain.get("response")),
     )
 
 
-def _entry(plain: dict[str, object]) -> BundleEntry:
+def _entry(plain: object) -> BundleEntry:
+    if not isinstance(plain, dict):
+        return BundleEntry(resource=_raw(plain))
     search, resource = plain.get("search"), plain.get("resource")
     mode = _text(search.get("mode")) if isinstance(search, dict) else None
     return BundleEntry(
@@ -92,6 +99,9 @@ def _entry(plain: dict[str, object]) -> BundleEntry:
 
 
 def _response(plain: object) -> EntryResponse | None:
+    """A text in its place is its status."""
+    if isinstance(plain, str):
+        return EntryResponse(plain, Raw())
     if not isinstance(plain, dict):
         return None
     outcome, status = plain.get("outcome"), plain.get("status")

@@ -112,6 +112,8 @@ def _read(
     name, kind = who.name, who.resource_type or ""
     if kind in OLDER:
         return None, DataNote(NoteCode.FHIR_VERSION, f"The order is a {kind} of an older FHIR version, not read.", name)
+    if not kind:
+        return None, DataNote(NoteCode.UNREADABLE, "An entry of the draft orders is no resource and was left out.")
     if kind not in READ:
         return None, None
     order = _decoded(entry.resource)

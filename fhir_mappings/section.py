@@ -92,8 +92,14 @@ class Section:
         """Whether a part of the list is known to exist and was not had."""
         return self.incomplete and self.next_link is not None
 
+    @property
+    def has_refused(self) -> bool:
+        """Whether a part of what was sent could not be read, or is not known to be of this patient."""
+        return any(note.code in REFUSALS for note in self.notes)
+
 
 LONGEST_VERSION = 18
+REFUSALS = frozenset({NoteCode.UNREADABLE, NoteCode.WRONG_PATIENT})
 K = TypeVar("K")
 Chart: TypeAlias = Mapping[str, Section]
 Part: TypeAlias = tuple[Observation, Observation | Component]

@@ -51,7 +51,7 @@ def build_cards(
 ) -> list[Card]:  # fmt: skip
     """The cards of one patient, most urgent first; an empty list where there is nothing to say.
 
-    `unread`: keys of the chart that could not be read, or lack a page. `failed`: those of them that were asked for and
+    `unread`: keys of the chart that could not be read in full, or lack a page. `failed`: those that were asked for and
     should have come. `suggested`: answers that reports propose to the questions. `with_app`: the SMART app is served,
     so that cards link to it. `patient_id`: whose suggestions are drafted; None: no suggestion.
     """
@@ -170,6 +170,11 @@ def _card(draft: Draft, settings: Settings, with_app: bool) -> Card:
     if with_app:
         values["links"] = [_link(settings.public_url)]
     return Card(**values)
+
+
+def kind_of(card: Card) -> str:
+    """The kind of a card that was built here."""
+    return str((card.extension or {})[EXTENSION]["kind"])
 
 
 def _suggestion(proposal: Proposal) -> Suggestion:

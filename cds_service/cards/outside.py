@@ -17,7 +17,7 @@ WOULD_SHOW_IT = (CONDITIONS, "spineItems", "responses", "reports")
 def outside(basis: Basis, mapped: Mapped, unread: Collection[str], failed: Collection[str]) -> list[Draft] | None:
     """None where there is, or may be, a spinal metastasis in scope.
 
-    `unread`: keys of the chart that could not be read, or lack a page. `failed`: those of them that were asked for and
+    `unread`: keys of the chart that could not be read in full, or lack a page. `failed`: those that were asked for and
     should have come.
     """
     presence = mapped.spinal_metastasis

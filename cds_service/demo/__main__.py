@@ -3,6 +3,8 @@
 import contextlib
 import os
 import sys
+import tempfile
+from pathlib import Path
 
 import uvicorn
 
@@ -11,17 +13,25 @@ from cds_service.settings import Settings, SettingsError
 
 
 def main() -> int:
-    """Serves until Ctrl-C. Exit 0; 1 if no port could be had or a setting is not understood."""
+    """Serves until Ctrl-C; its memory ends with it. Exit 0; 1 without a port, or if a setting is not understood."""
+    with tempfile.TemporaryDirectory(prefix="spinemets-demo-") as folder:
+        return _serve(Path(folder) / "memory.sqlite3")
+
+
+def _serve(database: Path) -> int:
     try:
         sock = listening_socket(os.environ)
-        settings = Settings.from_environment(demo_environment(os.environ, sock.getsockname()[1]))
+        settings = Settings.from_environment(demo_environment(os.environ, sock.getsockname()[1], database))
     except (NoPortError, SettingsError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
     server = uvicorn.Server(
         uvicorn.Config(demo_app(settings), log_level="warning", access_log=False, timeout_graceful_shutdown=2)
     )
-    sys.stdout.write(f"\n  Demo EHR: {settings.public_url}/\n\n  All patients are synthetic. Stop with Ctrl-C.\n\n")
+    sys.stdout.write(
+        f"\n  Demo EHR: {settings.public_url}/\n\n  All patients are synthetic. Stop with Ctrl-C.\n"
+        f"  Feedback so far: SPINEMETS_DATABASE_URL={settings.database_url} spinemets report feedback\n\n"
+    )
     sys.stdout.flush()
     with contextlib.suppress(KeyboardInterrupt):
         server.run(sockets=[sock])

@@ -7,12 +7,15 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Protocol
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
-from starlette.routing import Match
 
 STATIC = Path(__file__).parent / "static"
+OF_THE_APP = Path(__file__).parents[1] / "app" / "static"
+TOKENS = OF_THE_APP / "tokens.css"
+"""The design's tokens: the app's, so that there is one table of them."""
+SHARED = (TOKENS, OF_THE_APP / "icon.svg")
 MEDIA_TYPES: Mapping[str, str] = MappingProxyType(
     {
         ".css": "text/css; charset=utf-8",
@@ -51,16 +54,20 @@ class ListedPatient(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DemoChart:
-    """What the page is told about the demo: who is in it, its clock, and where the service finds its chart store."""
+    """What the page is told about the demo: who is in it, its clock, where the service finds its chart store, and
+    whether the service keeps feedback: the page offers dismissal only where it would be heard."""
 
     patients: Sequence[ListedPatient]
     as_of: datetime | None
     fhir_server: str
+    takes_feedback: bool
 
 
 def page_router(chart: DemoChart) -> APIRouter:
     """`/`, `/demo/static/{name}` and `/demo/patients.json`."""
-    files = {path.name: path.read_bytes() for path in sorted(STATIC.iterdir()) if path.suffix in MEDIA_TYPES}
+    files = {
+        path.name: path.read_bytes() for path in (*sorted(STATIC.iterdir()), *SHARED) if path.suffix in MEDIA_TYPES
+    }
     router = APIRouter(include_in_schema=False)
 
     @router.get("/")
@@ -74,8 +81,8 @@ def page_router(chart: DemoChart) -> APIRouter:
         return _file(name, files[name])
 
     @router.get("/demo/patients.json")
-    def patients(request: Request) -> Response:
-        return JSONResponse(_listing(chart, feedback=_takes_feedback(request)), headers=dict(PAGE_HEADERS))
+    def patients() -> Response:
+        return JSONResponse(_listing(chart), headers=dict(PAGE_HEADERS))
 
     return router
 
@@ -85,7 +92,7 @@ def age_on(birth_date: date, day: date) -> int:
     return day.year - birth_date.year - ((day.month, day.day) < (birth_date.month, birth_date.day))
 
 
-def _listing(chart: DemoChart, *, feedback: bool) -> dict[str, Any]:
+def _listing(chart: DemoChart) -> dict[str, Any]:
     today = (chart.as_of or datetime.now(UTC)).date()
     rows = [
         {
@@ -99,13 +106,8 @@ def _listing(chart: DemoChart, *, feedback: bool) -> dict[str, Any]:
         for patient in chart.patients
     ]
     as_of = chart.as_of.astimezone(UTC).isoformat() if chart.as_of else None
-    return {"fhirServer": chart.fhir_server, "asOf": as_of, "feedback": feedback, "patients": rows}
-
-
-def _takes_feedback(request: Request) -> bool:
-    """Whether this application has a feedback route; the page offers dismissal only where it would be heard."""
-    scope = {"type": "http", "method": "POST", "path": "/cds-services/any/feedback", "root_path": "", "headers": []}
-    return any(route.matches(scope)[0] is Match.FULL for route in request.app.router.routes)
+    told = {"fhirServer": chart.fhir_server, "asOf": as_of, "feedback": chart.takes_feedback}
+    return told | {"patients": rows}
 
 
 def _file(name: str, content: bytes) -> Response:

@@ -3,6 +3,7 @@
 import errno
 import socket
 from collections.abc import Mapping
+from pathlib import Path
 
 from fastapi import FastAPI
 
@@ -23,10 +24,11 @@ class NoPortError(Exception):
     """No port to listen on; the message says what to do."""
 
 
-def demo_environment(environ: Mapping[str, str], port: int) -> dict[str, str]:
+def demo_environment(environ: Mapping[str, str], port: int, database: Path | None = None) -> dict[str, str]:
     """The user's settings, with those that make it the demo: development mode, loopback, its own store open.
 
-    The index time and whether SRS is available may be chosen; the rest of these may not.
+    The index time and whether SRS is available may be chosen; the rest of these may not. `database`: the file in which
+    this demo keeps its feedback; None: it keeps none.
     """
     address = f"http://{HOST}:{port}"
     fixed = {
@@ -36,6 +38,7 @@ def demo_environment(environ: Mapping[str, str], port: int) -> dict[str, str]:
         "SPINEMETS_PUBLIC_URL": address,
         "SPINEMETS_FHIR_SERVERS": f"{address}{STORE_PREFIX}|open",
         "SPINEMETS_CLIENTS": "",
+        "SPINEMETS_DATABASE_URL": f"sqlite:///{database}" if database else "none",
     }
     return {**PREFERRED, **environ, **fixed}
 
@@ -43,7 +46,10 @@ def demo_environment(environ: Mapping[str, str], port: int) -> dict[str, str]:
 def demo_app(settings: Settings) -> FastAPI:
     """The service itself with the chart store and the EHR page beside it."""
     app = create_app(settings)
-    chart = DemoChart(patients=PATIENTS, as_of=settings.as_of, fhir_server=f"{settings.public_url}{STORE_PREFIX}")
+    chart = DemoChart(
+        patients=PATIENTS, as_of=settings.as_of, fhir_server=f"{settings.public_url}{STORE_PREFIX}",
+        takes_feedback=settings.database_url is not None,
+    )  # fmt: skip
     own_routes = len(app.router.routes)
     app.include_router(store_router())
     app.include_router(page_router(chart))

@@ -11,7 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Connection, Engine, create_engine, event, exc, make_url
+import msgspec
+from sqlalchemy import Connection, Engine, create_engine, event, exc, make_url, select
 
 from cds_service.errors import UnavailableError
 from cds_service.memory.migrate import migrate
@@ -56,6 +57,20 @@ class Database:
         with _failures_told():
             self._ready()
 
+    def probe(self) -> None:
+        """Asks it one question, on a connection of the pool. Raises `UnavailableError` or `NewerDatabaseError`."""
+        with self.reading() as connection:
+            connection.execute(select(1))
+
+    @property
+    def file(self) -> Path | None:
+        """Where a SQLite database lies; None for one that is elsewhere."""
+        return Path(self._engine.url.database or "") if self._engine.dialect.name == "sqlite" else None
+
+    def is_there(self) -> bool:
+        """Whether its file is there; of a server nothing is asked."""
+        return self.file is None or self.file.is_file()
+
     def close(self) -> None:
         self._engine.dispose()
 
@@ -87,6 +102,10 @@ def _failures_told() -> Iterator[None]:
         raise UnavailableError(UNAVAILABLE) from error
 
 
+def _json(value: object) -> str:
+    return msgspec.json.encode(value).decode()
+
+
 def _engine(text: str) -> Engine:
     try:
         url = make_url(text)
@@ -107,14 +126,16 @@ def _postgresql(url: str) -> Engine:
     return create_engine(
         url, pool_pre_ping=True, pool_timeout=POOL_S, hide_parameters=True,
         connect_args={"connect_timeout": CONNECT_S, "options": limits, "tcp_user_timeout": int(BUSY_S * 1000)},
+        json_serializer=_json, json_deserializer=msgspec.json.decode,
     )  # fmt: skip
 
 
 def _sqlite(file: Path) -> Engine:
     """WAL: readers and one writer at a time do not wait for each other; each commit reaches the disk."""
     engine = create_engine(
-        f"sqlite:///{file}", pool_timeout=POOL_S, hide_parameters=True, connect_args={"timeout": BUSY_S}
-    )
+        f"sqlite:///{file}", pool_timeout=POOL_S, hide_parameters=True, connect_args={"timeout": BUSY_S},
+        json_serializer=_json, json_deserializer=msgspec.json.decode,
+    )  # fmt: skip
 
     @event.listens_for(engine, "connect")
     def set_up(connection: sqlite3.Connection, _: object) -> None:

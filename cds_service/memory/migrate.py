@@ -45,8 +45,10 @@ def migrate(engine: Engine) -> None:
 
 
 def _make_private(file: Path) -> None:
-    """A new file is its owner's alone. One that is there is not opened: closing it would drop SQLite's locks on it."""
+    """A new file, and its folder, is its owner's alone. One that is there is not opened: closing it would drop SQLite's
+    locks on it."""
     with suppress(OSError):
+        file.parent.mkdir(mode=0o700, exist_ok=True)
         os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
 
 

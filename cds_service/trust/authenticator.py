@@ -5,6 +5,7 @@ Further ways (another header, a certificate) are one more method here; the gate 
 
 import datetime as dt
 import time
+from collections import Counter
 from collections.abc import Callable
 from functools import partial
 from typing import Final
@@ -17,7 +18,7 @@ from cds_service.trust.api_key import HEADER as API_KEY_HEADER
 from cds_service.trust.api_key import ApiKeys
 from cds_service.trust.caller import Caller, Method, OneUse
 from cds_service.trust.jwks_fetch import fetch_keys
-from cds_service.trust.key_source import CachedKeys, KeySource, StaticKeys
+from cds_service.trust.key_source import CachedKeys, KeySource, KeysState, StaticKeys
 from cds_service.trust.records import ClientRecord, record_of
 from cds_service.trust.refusals import CallRefusedError, NotPermittedError, Reason
 from cds_service.trust.routes import audiences_for, service_of
@@ -40,6 +41,10 @@ class Authenticator:
 
     def close(self) -> None:
         self._session.close()
+
+    def key_sets(self) -> Counter[KeysState]:
+        """How many of the clients that sign have their keys at hand."""
+        return Counter(source.state for source in self._keys.values())
 
     async def authenticate(self, headers: Headers, path: str) -> Caller:
         """Who calls that path. Raises `CallRefusedError`, or `NotPermittedError` for a known client."""

@@ -5,14 +5,14 @@ the correlation id of the answer. What is not known to be open needs a client (`
 """
 
 import math
-import uuid
 from typing import Final
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from cds_service.errors import ForbiddenError, NotAuthenticatedError, ServiceError, TooManyCallsError, UnavailableError
-from cds_service.logs import LOG
+from cds_service.operations.call_record import noted
+from cds_service.operations.correlation import HEADER as CORRELATION
 from cds_service.outcome import JsonBytes, error_response
 from cds_service.trust.api_key import HEADER as API_KEY_HEADER
 from cds_service.trust.authenticator import Authenticator
@@ -23,7 +23,6 @@ from cds_service.trust.refusals import CallRefusedError, NotPermittedError, Reas
 from cds_service.trust.replay import CANNOT_CHECK, ReplayGuard
 from cds_service.trust.routes import OPEN, OPEN_UNLESS_SIGNED, plain
 
-CORRELATION: Final = "X-Correlation-ID"
 NOT_ACCEPTED: Final = (
     f"The call was not accepted. The service's log has the reason under the id in {CORRELATION}; its operator can look."
 )
@@ -72,6 +71,7 @@ class Gate:
         except CallRefusedError as refused:
             return self._refused(NotAuthenticatedError, refused, {"WWW-Authenticate": "Bearer"})
         except _TooOftenError as too_often:
+            noted().is_rate_limited = True
             return self._answer(TooManyCallsError, {"Retry-After": str(max(1, math.ceil(too_often.wait)))})
         except UnavailableError:
             return self._answer(UnavailableError, {"Retry-After": str(RETRY_S)})
@@ -107,12 +107,9 @@ class Gate:
             raise _TooOftenError(wait)
 
     def _refused(self, kind: type[ServiceError], refused: CallRefusedError, headers: dict[str, str]) -> JsonBytes:
-        correlation = uuid.uuid4().hex
-        LOG.warning(
-            "refused status=%d id=%s reason=%s issuer=%s", kind.status, correlation, refused.reason,
-            refused.issuer or "-",
-        )  # fmt: skip
-        return self._answer(kind, headers | {CORRELATION: correlation})
+        record = noted()
+        record.refused, record.client = refused.reason.value, refused.issuer
+        return self._answer(kind, headers)
 
     def _answer(self, kind: type[ServiceError], headers: dict[str, str]) -> JsonBytes:
         return JsonBytes(self._bodies[kind], kind.status, headers={"Cache-Control": "no-store"} | headers)

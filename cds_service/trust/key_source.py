@@ -6,14 +6,16 @@ Where fetching fails the last good set serves on, for a day. Callers wait for on
 """
 
 import asyncio
+import logging
 import math
 import time
 from collections.abc import Callable
+from enum import Enum
 from typing import Final, Protocol
 
 from starlette.concurrency import run_in_threadpool
 
-from cds_service.logs import LOG
+from cds_service.logs import say
 from cds_service.trust.jwks_fetch import FetchedKeys, JwksError
 from cds_service.trust.keys import KeyRing, PublicKey
 
@@ -24,8 +26,19 @@ FLOOR_S: Final = 30
 LONGEST_OUTAGE_S: Final = 86_400
 
 
+class KeysState(Enum):
+    """Of one client: at hand; never asked for; the last fetch gave nothing."""
+
+    AT_HAND = "at hand"
+    NOT_YET = "not yet fetched"
+    FAILED = "failed"
+
+
 class KeySource(Protocol):
     """Where the keys of a client come from."""
+
+    @property
+    def state(self) -> KeysState: ...
 
     async def find(self, kid: str) -> PublicKey | None:
         """The key of that id; None = the client has none."""
@@ -34,6 +47,8 @@ class KeySource(Protocol):
 
 class StaticKeys:
     """Keys that stand in the record."""
+
+    state: Final = KeysState.AT_HAND
 
     def __init__(self, ring: KeyRing) -> None:
         self._ring = ring
@@ -57,6 +72,13 @@ class CachedKeys:
         self._asked_for_unknown: float | None = None
         self._under_way: asyncio.Task[None] | None = None
 
+    @property
+    def state(self) -> KeysState:
+        """A set that is still good counts, though it could not be fetched anew."""
+        if self._is_good():
+            return KeysState.AT_HAND
+        return KeysState.NOT_YET if self._due == -math.inf else KeysState.FAILED
+
     async def find(self, kid: str) -> PublicKey | None:
         is_due = self._clock() >= self._due
         if is_due:
@@ -69,9 +91,10 @@ class CachedKeys:
         return key
 
     def _at_hand(self, kid: str) -> PublicKey | None:
-        if self._fetched_at is None or self._clock() - self._fetched_at > LONGEST_OUTAGE_S:
-            return None
-        return self._ring.by_kid.get(kid)
+        return self._ring.by_kid.get(kid) if self._is_good() else None
+
+    def _is_good(self) -> bool:
+        return self._fetched_at is not None and self._clock() - self._fetched_at <= LONGEST_OUTAGE_S
 
     def _may_ask_for_unknown(self) -> bool:
         return self._asked_for_unknown is None or self._clock() - self._asked_for_unknown >= FLOOR_S
@@ -86,7 +109,7 @@ class CachedKeys:
         try:
             fetched = await run_in_threadpool(self._fetch)
         except JwksError as error:
-            LOG.warning("jwks issuer=%s failed: the JWK Set %s", self._issuer, error)
+            say(logging.WARNING, "jwks", issuer=self._issuer, failed=f"the JWK Set {error}")
             self._due = self._clock() + FLOOR_S
             return
         finally:
@@ -94,4 +117,5 @@ class CachedKeys:
         kept = DEFAULT_KEPT_S if fetched.max_age_s is None else fetched.max_age_s
         self._ring, self._fetched_at = fetched.ring, self._clock()
         self._due = self._fetched_at + min(max(kept, SHORTEST_KEPT_S), LONGEST_KEPT_S)
-        LOG.info("jwks issuer=%s keys=%d not_used=%d", self._issuer, len(self._ring.by_kid), len(self._ring.refused))
+        keys, not_used = len(self._ring.by_kid), len(self._ring.refused)
+        say(logging.INFO, "jwks", issuer=self._issuer, keys=keys, not_used=not_used)

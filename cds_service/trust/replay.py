@@ -5,15 +5,17 @@ With one worker process the memory of the process does. Several share a database
 
 import datetime as dt
 import heapq
+import logging
 import threading
 from typing import Final, Protocol
 
 from starlette.concurrency import run_in_threadpool
 
 from cds_service.errors import UnavailableError
-from cds_service.logs import LOG
+from cds_service.logs import say
 
 MOST_TOKENS: Final = 500_000
+STORE_DOWN: Final = "the shared store does not answer; each process remembers its own tokens only"
 CANNOT_CHECK: Final = "The service cannot check calls at the moment. Try again, then tell its operator."
 
 
@@ -42,7 +44,7 @@ class InProcessReplayStore:
             if token in self._seen:
                 return False
             if len(self._seen) >= self._most:
-                LOG.error("replay: %d unexpired tokens are remembered, no new one is accepted", self._most)
+                say(logging.ERROR, "replay", remembered=self._most, because="full: no new token is accepted")
                 raise UnavailableError(CANNOT_CHECK)
             self._seen.add(token)
             heapq.heappush(self._by_expiry, (expires, token))
@@ -74,5 +76,5 @@ class ReplayGuard:
         try:
             return await run_in_threadpool(self._shared.first_use, issuer, jti, expires)
         except UnavailableError:
-            LOG.error("replay: the shared store does not answer; each process remembers its own tokens only")
+            say(logging.ERROR, "replay", because=STORE_DOWN)
             return True

@@ -7,8 +7,8 @@ from typing import Final
 
 SERVICES: Final = "/cds-services"
 FEEDBACK: Final = "/feedback"
-OPEN: Final = frozenset({"/", "/openapi.json", "/health/live", "/health/ready"})
-"""Say nothing of patients, and are needed by people and load balancers that hold no token."""
+OPEN: Final = frozenset({"/", "/openapi.json", "/health/live", "/health/ready", "/metrics"})
+"""Say nothing of patients, and are needed by people and machines that hold no token; metrics ask for the address."""
 
 OPEN_UNLESS_SIGNED: Final = frozenset({SERVICES})
 """Discovery: a token is not needed; one that comes is checked (CH-21)."""

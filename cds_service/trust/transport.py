@@ -2,7 +2,7 @@
 
 uvicorn's `ProxyHeadersMiddleware`, before this, has taken scheme and address from a trusted proxy's headers. Where no
 proxy is named, one on this machine is meant: its `X-Forwarded-Proto` counts, and a call from this machine without that
-header has not left it. Health is answered to anyone, since load balancers ask in the clear.
+header has not left it. Health and metrics are answered in the clear: load balancers and Prometheus ask so.
 """
 
 from typing import Final
@@ -14,7 +14,9 @@ from cds_service.errors import ForbiddenError
 from cds_service.outcome import error_response
 
 THIS_MACHINE: Final = ("127.0.0.1", "::1")
-ALWAYS_ANSWERED: Final = "/health/"
+IN_THE_CLEAR: Final = ("/health/", "/metrics")
+"""Nothing of patients is in them; who may read metrics their route asks."""
+FORWARDED: Final = ("x-forwarded-proto", "x-forwarded-for")
 NOT_OVER_TLS: Final = "This service is called over https only."
 
 
@@ -33,8 +35,13 @@ class RequireTls:
         await self.app(scope, receive, send)
 
     def _is_safe(self, scope: Scope) -> bool:
-        if scope["scheme"] == "https" or scope["path"].startswith(ALWAYS_ANSWERED):
+        if scope["scheme"] == "https" or scope["path"].startswith(IN_THE_CLEAR):
             return True
         client = scope.get("client")
         is_local = client is not None and client[0] in THIS_MACHINE
         return is_local and not self._proxies_named and "x-forwarded-proto" not in Headers(scope=scope)
+
+
+def was_forwarded(headers: Headers) -> bool:
+    """Whether a proxy passed the call on: its address says nothing of where it came from."""
+    return any(name in headers for name in FORWARDED)

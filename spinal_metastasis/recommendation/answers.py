@@ -46,7 +46,6 @@ from spinal_metastasis.terms import (
     Posterolateral,
     Radiosensitivity,
     SpinalLevel,
-    Stability,
 )  # fmt: skip
 
 ESCC, MYELOPATHY, RADIOSENSITIVITY, STABILITY, TOLERANCE, SRS = range(len(noms.COLUMNS))
@@ -155,10 +154,10 @@ def _points(line: Line, answer: StrEnum) -> tuple[int, ...]:
 
 
 def _instrumented(state: LesionState) -> Iterator[OpenFact]:
-    if state.unrecorded.instrumented:
+    if opened := state.unrecorded.instrumented:
         classes = state.sets[STABILITY]
-        pairs = frozenset((one, str(other)) for one in classes for other in Stability if one != other)
-        yield OpenFact("instrumented", True, STABILITY, pairs, lambda: (classes, tuple(map(str, Stability))))
+        pairs = frozenset((one, other) for one in classes for other in opened if one != other)
+        yield OpenFact("instrumented", True, STABILITY, pairs, lambda: (classes, opened))
 
 
 def _tolerance(case: Case, tolerance: SystemicTolerance, expected: Expectation) -> Iterator[OpenFact]:

@@ -126,22 +126,21 @@ def haematological(patient: Known) -> Condition:
     return all_of(("primary", _answers(primary in HAEMATOLOGICAL for primary in primaries(patient))))
 
 
-def _poor_performance(patient: Known) -> Truths:
-    """ECOG 3-4 or the Karnofsky values of rules T3 and T4, each scale as recorded; the worse one counts."""
-    if "ecog" not in patient and "kps" not in patient:
-        return frozenset({True, False})
-    parts = []
+def _poor_by_scale(patient: Known) -> dict[str, Truths]:
+    """ECOG 3-4 and the Karnofsky values of rules T3 and T4, each scale as recorded; neither recorded: by ECOG, open."""
+    found = {}
     if "ecog" in patient:
-        parts.append(_answers(grade >= POOR_ECOG_FROM for grade in possible(patient["ecog"], ECOG)))
+        found["ecog"] = _answers(grade >= POOR_ECOG_FROM for grade in possible(patient["ecog"], ECOG))
     if "kps" in patient:
-        parts.append(_answers(value <= POOR_KPS_TO for value in possible(patient["kps"], KPS)))
-    return either(*parts)
+        found["kps"] = _answers(value <= POOR_KPS_TO for value in possible(patient["kps"], KPS))
+    return found or {"ecog": frozenset({True, False})}
 
 
 def due_to_lesion(patient: Known) -> Condition:
-    """C11: poor performance, recorded as caused by the spine lesion."""
+    """C11: poor performance, by the worse scale, recorded as caused by the spine lesion."""
+    poor = _poor_by_scale(patient)
     return all_of(
-        ("kps" if "kps" in patient and "ecog" not in patient else "ecog", _poor_performance(patient)),
+        (tuple(key for key, answers in poor.items() if len(answers) > 1), either(*poor.values())),
         ("performance_due_to_lesion", _answers(truth(patient.get("performance_due_to_lesion")))),
     )
 

@@ -22,7 +22,6 @@ from spinal_metastasis.terms import Compartment, SpinalLevel, Stability
 from spinal_metastasis.vocabulary import in_order
 
 YES_NO = {True: "yes", False: "no"}
-EXTRADURAL_ONLY = (Compartment.EXTRADURAL,)
 
 
 class LesionState(NamedTuple):
@@ -65,7 +64,7 @@ def srs_available(case: Case) -> tuple[str, ...]:
 def lesion_state(case: Case, lesion: Known, status: str) -> LesionState:
     """Read one lesion; `status` is the systemic tolerance, common to all lesions."""
     if is_out_of_compartment(lesion):
-        nothing = noms.Unrecorded(prior_rt=False, instrumented=False)
+        nothing = noms.Unrecorded(prior_rt=False, instrumented=())
         return LesionState(lesion, None, (), nothing, ("OUT_OF_SCOPE_COMPARTMENT",), None)
     instrumented = is_instrumented(lesion)
     score = None if instrumented else sins(lesion)
@@ -77,7 +76,7 @@ def lesion_state(case: Case, lesion: Known, status: str) -> LesionState:
     )  # fmt: skip
     unrecorded = noms.Unrecorded(
         prior_rt=prior_rt(lesion) is None,
-        instrumented=score is not None and not instrumentation_recorded(lesion),
+        instrumented=() if score is None or instrumentation_recorded(lesion) else _stability(lesion, None),
     )
     own = ("SINS_NOT_APPLICABLE_INSTRUMENTED",) if score is None else score.flags
     flags = (*own, *cord.flags, *deficit_flags, *histology.flags)

@@ -23,11 +23,11 @@ INSTRUMENTED_ASSUMED = "instrumented: false"
 
 class Unrecorded(NamedTuple):
     """Modifiers nobody recorded at the lesion: they do not widen the inputs, but the answer says it assumes them
-    away.
+    away. `instrumented`: the stability classes the level would have with an implant; () where that is recorded.
     """
 
     prior_rt: bool
-    instrumented: bool
+    instrumented: Key
 
 
 def with_value(key: Key, column: int, value: str) -> Key:
@@ -39,12 +39,10 @@ def would_change_by_prior_rt(key: Key) -> bool:
     return TABLE.row(with_value(key, RADIOSENSITIVITY, Radiosensitivity.RESISTANT)).result != TABLE.row(key).result
 
 
-def would_change_by_instrumentation(key: Key) -> bool:
-    """An instrumented level has no SINS, so every stability class opens: whether any of them changes this row's
-    result.
-    """
+def would_change_by_instrumentation(key: Key, classes: Key) -> bool:
+    """An instrumented level has no SINS, but these stability classes: whether any of them changes this row's result."""
     result = TABLE.row(key).result
-    return any(TABLE.row(with_value(key, STABILITY, s)).result != result for s in INPUTS["stability"])
+    return any(TABLE.row(with_value(key, STABILITY, s)).result != result for s in classes)
 
 
 @lru_cache(maxsize=4096)
@@ -68,7 +66,7 @@ def _decision(rows: list[tuple[Key, NomsRow]], sets: Sets, unrecorded: Unrecorde
         *((PRIOR_RT_ASSUMED,) if unrecorded.prior_rt and any(map(would_change_by_prior_rt, keys)) else ()),
         *(
             (INSTRUMENTED_ASSUMED,)
-            if unrecorded.instrumented and any(map(would_change_by_instrumentation, keys))
+            if any(would_change_by_instrumentation(key, unrecorded.instrumented) for key in keys)
             else ()
         ),
     )

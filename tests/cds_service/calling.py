@@ -89,7 +89,9 @@ def notes_of(answer: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def is_outcome(body: Any, expression: str | None = None) -> bool:
-    """Whether a body is an OperationOutcome with an issue (at that path)."""
+    """Whether a body is an OperationOutcome whose issues say what is wrong, one of them (at that path)."""
     if body.get("resourceType") != "OperationOutcome" or not body.get("issue"):
+        return False
+    if not all(issue["severity"] and issue["code"] and issue["details"]["text"] for issue in body["issue"]):
         return False
     return expression is None or any(expression in issue.get("expression", []) for issue in body["issue"])

@@ -11,7 +11,6 @@ from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import uvicorn
-from fastapi import FastAPI
 
 from cds_service.demo.run import demo_app, demo_environment, listening_socket
 from cds_service.settings import Settings
@@ -19,17 +18,12 @@ from cds_service.settings import Settings
 START_LIMIT_S = 20
 
 
-def _unchanged(_: FastAPI) -> None:
-    return None
-
-
 @contextmanager
-def serving(change: Callable[[FastAPI], None] = _unchanged, **environ: str) -> Iterator[str]:
-    """Base address of a running demo. `environ` overrides the demo's own settings; `change` may add a route."""
+def serving(**environ: str) -> Iterator[str]:
+    """Base address of a running demo. `environ` overrides the demo's own settings."""
     sock = listening_socket({"SPINEMETS_PORT": "0"})
     port = sock.getsockname()[1]
     app = demo_app(Settings.from_environment(demo_environment({}, port) | environ))
-    change(app)
     server = uvicorn.Server(uvicorn.Config(app, log_level="error", access_log=False, timeout_graceful_shutdown=2))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [sock]}, daemon=True)
     thread.start()

@@ -2,7 +2,8 @@
 
 import pytest
 
-from cds_service.allow_list import AllowList, ServerBase, may_connect
+from cds_service.addresses import may_connect
+from cds_service.allow_list import AllowList, ServerBase
 
 LISTED = AllowList.parse("https://ehr.example/fhir, https://ehr.example/fhir/open|open, http://10.0.0.5:8080/r4")
 
@@ -28,6 +29,7 @@ def test_a_listed_base_and_what_is_below_it_is_allowed(url: str) -> None:
     assert allows(LISTED, url)
 
 
+@pytest.mark.requirement("RB-30", "RB-31")
 @pytest.mark.parametrize(
     "url",
     [
@@ -72,6 +74,7 @@ def test_the_star_allows_any_server_without_token(url: str) -> None:
     assert server.is_open
 
 
+@pytest.mark.requirement("RB-31")
 @pytest.mark.parametrize(
     "url",
     ["http://169.254.169.254/latest", "http://[fe80::1]/x", "http://0.0.0.0/", "http://[::ffff:169.254.169.254]/"],
@@ -81,6 +84,7 @@ def test_even_the_star_leaves_out_metadata_addresses(url: str) -> None:
     assert not allows(AllowList(), url)
 
 
+@pytest.mark.requirement("RB-31")
 @pytest.mark.parametrize(
     ("host", "address", "expected"),
     [

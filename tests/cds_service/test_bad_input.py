@@ -53,6 +53,7 @@ MALFORMED = [
 ]
 
 
+@pytest.mark.requirement("CH-1", "CH-6")
 @pytest.mark.parametrize("body", MALFORMED)
 def test_a_body_that_is_no_json_object_is_400(body: bytes) -> None:
     with service() as client:
@@ -95,6 +96,7 @@ FIELDS = [
 ]  # fmt: skip
 
 
+@pytest.mark.requirement("CH-30", "CH-33", "CH-35", "CH-60", "CH-61", "CH-101", "CH-110", "RB-5")
 @pytest.mark.parametrize(("members", "path"), FIELDS)
 def test_a_member_at_fault_is_400_and_named(members: dict[str, Any], path: str) -> None:
     body = {name: value for name, value in (call() | members).items() if value is not None}
@@ -104,6 +106,7 @@ def test_a_member_at_fault_is_400_and_named(members: dict[str, Any], path: str) 
     assert is_outcome(answer.json(), path)
 
 
+@pytest.mark.requirement("CH-30")
 def test_every_fault_is_named_at_once() -> None:
     with service() as client:
         answer = client.post(HOOK, json={"context": {"userId": 1}})
@@ -111,12 +114,14 @@ def test_every_fault_is_named_at_once() -> None:
     assert paths == ["hook", "hookInstance", "context.userId", "context.patientId"]
 
 
+@pytest.mark.requirement("CH-32", "RB-5")
 @pytest.mark.parametrize("instance", ["urn:uuid:1", "0f0f", "12345", "free text", "x" * 128])
 def test_a_hook_instance_is_opaque(instance: str) -> None:
     with service() as client:
         assert client.post(HOOK, json=call(hookInstance=instance, prefetch=prefetch_of())).status_code == 200
 
 
+@pytest.mark.requirement("CH-36", "CH-37", "CH-38")
 def test_unknown_members_keys_and_extensions_are_ignored() -> None:
     plain = call(prefetch=prefetch_of())
     more = plain | {"extension": {"com.example": 1}, "other": [1], "fhirServer": None, "fhirAuthorization": None}
@@ -127,6 +132,7 @@ def test_unknown_members_keys_and_extensions_are_ignored() -> None:
     assert without_uuids(answers[0]) == without_uuids(answers[1])
 
 
+@pytest.mark.requirement("CH-110", "RB-7")
 def test_a_patient_id_may_carry_its_type() -> None:
     with service() as client:
         answers = [
@@ -135,6 +141,7 @@ def test_a_patient_id_may_carry_its_type() -> None:
     assert without_uuids(answers[0]) == without_uuids(answers[1])
 
 
+@pytest.mark.requirement("CH-6", "CH-101")
 def test_a_body_of_5_mb_is_413() -> None:
     with service() as client:
         answer = client.post(HOOK, json=call(prefetch={"labs": "x" * 5_000_000}))
@@ -145,6 +152,7 @@ def test_a_body_of_5_mb_is_413() -> None:
 FOREIGN = {"resourceType": "Patient", "id": "somebody-else", "birthDate": "1950-01-01"}
 
 
+@pytest.mark.requirement("CH-58")
 def test_another_patients_record_is_400() -> None:
     with service() as client:
         answer = client.post(HOOK, json=call(prefetch=prefetch_of() | {"patient": FOREIGN}))
@@ -152,6 +160,7 @@ def test_another_patients_record_is_400() -> None:
     assert "somebody-else" not in answer.text
 
 
+@pytest.mark.requirement("CH-58")
 def test_another_patients_resource_is_dropped_and_reported() -> None:
     prefetch = prefetch_of()
     entry = {"resource": {
@@ -181,12 +190,15 @@ UNREADABLE = [
     pytest.param("<html>Mrs Secretname</html>", id="HTML"),
     pytest.param(OUTCOME, id="OperationOutcome"),
     pytest.param({"resourceType": "Bundle", "type": "searchset", "entry": [{"resource": OUTCOME}]}, id="outcome entry"),
+    pytest.param({"resourceType": "Bundle", "type": "searchset", "entry": [{"fullUrl": "urn:x:1"}]}, id="hollow entry"),
+    pytest.param({"resourceType": "Bundle", "type": "searchset", "entry": [None]}, id="null entry"),
     pytest.param({}, id="empty object"),
     pytest.param([], id="list"),
     pytest.param(7, id="number"),
 ]
 
 
+@pytest.mark.requirement("CH-57", "CH-100")
 @pytest.mark.parametrize("value", UNREADABLE)
 @pytest.mark.parametrize("key", ["patient", "conditions"])
 def test_a_required_key_that_cannot_be_read_is_412(key: str, value: object) -> None:
@@ -196,6 +208,7 @@ def test_a_required_key_that_cannot_be_read_is_412(key: str, value: object) -> N
     assert "Secretname" not in answer.text
 
 
+@pytest.mark.requirement("CH-57", "CH-100")
 @pytest.mark.parametrize("value", UNREADABLE)
 def test_another_key_that_cannot_be_read_is_a_data_note(value: object) -> None:
     with service() as client:
@@ -215,19 +228,23 @@ def test_an_unknown_resource_type_is_a_data_note() -> None:
     assert any("Nope" in note["text"] for note in notes_of(answer.json()))
 
 
+@pytest.mark.requirement("CH-52")
 def test_null_is_known_to_be_empty_and_not_asked_again() -> None:
-    prefetch = prefetch_of() | {"labs": None}
     with fake_fhir() as fake, service() as client:
-        answer = client.post(HOOK, json=call(prefetch=prefetch, fhirServer=fake.base))
-    assert (answer.status_code, fake.requests) == (200, [])
+        for key in ("labs", "patient", "conditions"):
+            answer = client.post(HOOK, json=call(prefetch=prefetch_of() | {key: None}, fhirServer=fake.base))
+            assert (answer.status_code, fake.requests) == (200, [])
+            assert bool(answer.json()["cards"]) is (key != "conditions")
 
 
+@pytest.mark.requirement("CH-52", "CH-70")
 def test_no_conditions_at_all_is_no_card() -> None:
     with service() as client:
         answer = client.post(HOOK, json=call(prefetch=prefetch_of() | {"conditions": None}))
     assert (answer.status_code, answer.json()) == (200, {"cards": []})
 
 
+@pytest.mark.requirement("CH-51")
 def test_nothing_sent_and_nobody_to_ask_is_412() -> None:
     with service() as client:
         answer = client.post(HOOK, json=call())
@@ -258,6 +275,7 @@ BAD_SERVERS = [
 DEADLINE_MS = 400
 
 
+@pytest.mark.requirement("CH-105")
 @pytest.mark.parametrize("behaviour", BAD_SERVERS)
 def test_a_bad_server_is_412_for_what_is_required_and_in_time(behaviour: Behaviour) -> None:
     settings = trial(fetch_deadline_ms=DEADLINE_MS)
@@ -271,6 +289,7 @@ def test_a_bad_server_is_412_for_what_is_required_and_in_time(behaviour: Behavio
     assert took < 4, "the deadline of 0.4 s, with room for a busy machine; the bad servers themselves take 5 s"
 
 
+@pytest.mark.requirement("CH-105", "RB-13")
 @pytest.mark.parametrize("behaviour", BAD_SERVERS)
 def test_a_bad_server_is_a_data_note_for_the_rest(behaviour: Behaviour) -> None:
     prefetch = {key: value for key, value in prefetch_of().items() if key != "labs"}

@@ -4,6 +4,7 @@ import socket
 import threading
 import time
 from http.server import BaseHTTPRequestHandler
+from pathlib import Path
 
 import pytest
 
@@ -18,6 +19,7 @@ from spinal_metastasis.results import NoteCode
 from tests.cds_service.fake_fhir import fake_fhir, send
 
 
+@pytest.mark.requirement("RB-31")
 def test_a_name_that_leads_to_this_machine_is_not_connected_to(monkeypatch: pytest.MonkeyPatch) -> None:
     real = socket.getaddrinfo
     with fake_fhir() as fake:
@@ -91,6 +93,32 @@ def test_an_empty_answer_is_none(body: bytes) -> None:
     assert "empty" in answer.reason
 
 
+@pytest.mark.requirement("RB-33")
+def test_a_proxy_of_the_environment_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The token would pass through it."""
+    with fake_fhir() as proxy, fake_fhir() as fake:
+        for name in ("http_proxy", "HTTP_PROXY", "all_proxy"):
+            monkeypatch.setenv(name, proxy.base)
+        monkeypatch.setenv("no_proxy", "")
+        access = FhirAccess(ServerBase.parse(fake.base), "token")
+        answer = FhirClient().ask(access, Query("Patient", resource_id="karlsen"), FetchLimits(5))
+    assert isinstance(answer, bytes)
+    assert (len(fake.requests), proxy.requests) == (1, [])
+
+
+@pytest.mark.requirement("RB-33")
+def test_credentials_of_the_environment_are_not_sent(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A .netrc of the account the service runs under is nobody's token."""
+    (tmp_path / ".netrc").write_text("machine 127.0.0.1 login somebody password else\n")
+    monkeypatch.setenv("NETRC", str(tmp_path / ".netrc"))
+    with fake_fhir() as fake:
+        for token in (None, "token"):
+            access = FhirAccess(ServerBase.parse(fake.base), token)
+            assert isinstance(FhirClient().ask(access, Query("Patient", resource_id="karlsen"), FetchLimits(5)), bytes)
+    assert [headers.get("Authorization") for _, _, headers in fake.requests] == [None, "Bearer token"]
+
+
+@pytest.mark.requirement("RB-33")
 def test_all_answers_together_have_a_limit() -> None:
     limits = FetchLimits(5, total_bytes=100)
     with fake_fhir() as fake:

@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
-from fastapi import APIRouter, FastAPI
 from playwright.sync_api import Page, Route, expect
 
+from cds_service.memory.tables import FEEDBACK
 from tests.cds_service.demo_server import fire_patient_view, get_json, serving
+from tests.cds_service.reporting import stored_rows
 
 WORST_FIRST = ["critical", "warning", "info"]
 HOOK = "**/cds-services/spinemets-patient-view"
@@ -253,29 +255,20 @@ def test_a_patient_who_has_died_gets_no_card_and_the_reason(watched: Page, demo:
     expect(watched.locator("#cards")).to_have_text("No card: the record says that this patient has died.")
 
 
-def test_dismissal_is_offered_exactly_where_the_service_takes_feedback(
-    watched: Page, demo: str, cards: dict[str, list[dict[str, Any]]]
+def test_dismissal_is_offered_exactly_where_the_service_keeps_feedback(
+    watched: Page, demo: str, cards: dict[str, list[dict[str, Any]]], tmp_path: Path
 ) -> None:
-    heard = get_json(f"{demo}/demo/patients.json")["feedback"]
     chosen = with_cards(cards)[0]
     visit(watched, demo, chosen)
-    offered = [card for card in cards[chosen] if heard and card.get("overrideReasons")]
-    expect(watched.get_by_label("Dismiss with reason")).to_have_count(len(offered))
+    expect(watched.get_by_label("Dismiss with reason")).to_have_count(0)
+    with serving(SPINEMETS_DATABASE_URL=f"sqlite:///{tmp_path}/memory.sqlite3") as keeping:
+        visit(watched, keeping, chosen)
+        expect(watched.get_by_label("Dismiss with reason")).to_have_count(len(cards[chosen]))
 
 
-def test_dismissing_a_card_reports_the_reason_to_the_service(page: Page) -> None:
-    reports: list[Any] = []
-
-    def add_feedback_route(app: FastAPI) -> None:
-        def feedback(service_id: str, body: dict[str, Any]) -> dict[str, int]:
-            reports.append((service_id, body))
-            return {"accepted": 1}
-
-        route = APIRouter()
-        route.add_api_route("/cds-services/{service_id}/feedback", feedback, methods=["POST"])
-        app.router.routes[:0] = route.routes
-
-    with serving(add_feedback_route) as base:
+def test_dismissing_a_card_is_kept_by_the_service_with_its_reason(page: Page, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/memory.sqlite3"
+    with serving(SPINEMETS_DATABASE_URL=url) as base:
         rows = get_json(f"{base}/demo/patients.json")["patients"]
         answers = {row["id"]: fire_patient_view(base, row["id"])[1]["cards"] for row in rows[:3]}
         chosen = with_cards(answers)[0]
@@ -283,10 +276,9 @@ def test_dismissing_a_card_reports_the_reason_to_the_service(page: Page) -> None
         visit(page, base, chosen)
         page.get_by_label("Dismiss with reason").first.select_option(label=reason["display"])
         expect(page.locator(".card-said").first).to_have_text(f"Dismissed: {reason['display']}. The service was told.")
-    [(service_id, body)] = reports
-    assert service_id == "spinemets-patient-view"
-    [item] = body["feedback"]
-    assert (item["outcome"], item["overrideReason"]) == ("overridden", {"reason": reason})
+    [kept] = stored_rows(url, FEEDBACK)
+    assert (kept.service, kept.outcome) == ("spinemets-patient-view", "overridden")
+    assert (kept.reason_code, kept.reason_system) == (reason["code"], reason["system"])
 
 
 def test_links_and_suggestions_are_offered_as_far_as_this_page_can_follow_them(

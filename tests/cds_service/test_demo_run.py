@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import date, timedelta
+from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
@@ -53,11 +54,13 @@ def test_what_is_no_port_number_is_refused(named: str) -> None:
 
 def test_the_demo_calls_its_own_store_and_nothing_else() -> None:
     own = {"SPINEMETS_FHIR_SERVERS": "*", "SPINEMETS_HOST": "0.0.0.0", "SPINEMETS_CLIENTS": "clients.json"}
+    own["SPINEMETS_DATABASE_URL"] = "postgresql://memory.hospital.example/memory"
     environment = demo_environment(own, 8123)
     assert environment["SPINEMETS_FHIR_SERVERS"] == "http://127.0.0.1:8123/demo/fhir|open"
     assert environment["SPINEMETS_HOST"] == "127.0.0.1"
     assert environment["SPINEMETS_MODE"] == "development"
-    assert Settings.from_environment(environment).clients is None
+    settings = Settings.from_environment(environment)
+    assert (settings.clients, settings.database_url) == (None, None)
 
 
 def test_the_clock_is_held_unless_another_time_is_chosen() -> None:
@@ -102,10 +105,14 @@ def test_it_prints_its_address_serves_the_page_and_stops_cleanly_on_ctrl_c() -> 
     ) as process:
         assert process.stdout is not None
         address = next(line for line in process.stdout if "http://" in line).split()[-1]
+        told = next(line for line in process.stdout if "spinemets report feedback" in line)
+        database = Path(told.partition("sqlite:///")[2].split()[0])
+        assert database.parent.is_dir()
         with urlopen(address, timeout=20) as answer:
             assert b"<title>Demo EHR</title>" in answer.read()
         process.send_signal(signal.SIGINT)
         output, errors = process.communicate(timeout=20)
     assert process.returncode == 0
     assert "Stopped." in output
+    assert not database.parent.exists()
     assert errors == ""

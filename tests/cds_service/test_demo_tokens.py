@@ -1,10 +1,10 @@
-"""The page's colours: the contrast that the design measured (design section 6), computed again from the style sheet."""
+"""The pages' colours: the contrast that the design measured (design section 6), computed again from the style sheet."""
 
 import re
 
 import pytest
 
-from cds_service.demo.page import STATIC
+from cds_service.demo.page import OF_THE_APP, STATIC, TOKENS
 
 TEXT_AT_LEAST, MARK_AT_LEAST = 4.5, 3.0
 # foreground, background, light, dark, least
@@ -23,6 +23,14 @@ RATIOS = [
     ("critical-ink", "critical-soft", 7.5, 8.6, TEXT_AT_LEAST),
     ("good", "good-soft", 6.3, 7.8, TEXT_AT_LEAST),
     ("focus", "surface", 16.3, 16.7, MARK_AT_LEAST),
+    ("stable", "surface", 5.2, 7.2, MARK_AT_LEAST),
+    ("stable-ink", "stable-soft", 7.4, 8.8, TEXT_AT_LEAST),
+    ("unstable", "surface", 3.9, 7.1, MARK_AT_LEAST),
+    ("unstable-ink", "unstable-soft", 6.4, 8.4, TEXT_AT_LEAST),
+    ("surface", "what-if", 8.3, 7.9, TEXT_AT_LEAST),
+    ("what-if-ink", "what-if-soft", 8.9, 10.1, TEXT_AT_LEAST),
+    ("bone-edge", "surface", 3.7, 5.5, MARK_AT_LEAST),
+    ("cord-edge", "surface", 4.7, 10.4, MARK_AT_LEAST),
 ]
 # Pairs of this page that the design's table does not measure: the selected row, notes, text on the page itself.
 UNLISTED = [
@@ -43,7 +51,7 @@ UNLISTED = [
 
 def tokens() -> tuple[dict[str, str], dict[str, str]]:
     """The colour tokens, light and dark, as the style sheet has them."""
-    light_part, dark_part = (STATIC / "tokens.css").read_text().split("@media (prefers-color-scheme: dark)")
+    light_part, dark_part = TOKENS.read_text().split("@media (prefers-color-scheme: dark)")
     light, dark = (dict(re.findall(r"--([\w-]+): (#[0-9A-F]{6});", part)) for part in (light_part, dark_part))
     return light, dark
 
@@ -82,12 +90,12 @@ def test_contrast_of_this_pages_other_pairs_is_enough(foreground: str, backgroun
 
 
 def test_colours_are_written_in_the_tokens_alone() -> None:
-    for sheet in STATIC.glob("*.css"):
+    for sheet in (*STATIC.glob("*.css"), *OF_THE_APP.glob("*.css")):
         if sheet.name != "tokens.css":
             assert re.findall(r"#[0-9a-fA-F]{3,8}\b|rgba?\(", sheet.read_text()) == [], sheet.name
 
 
 def test_no_text_is_smaller_than_13_pixels() -> None:
-    for sheet in STATIC.glob("*.css"):
+    for sheet in (*STATIC.glob("*.css"), *OF_THE_APP.glob("*.css")):
         sizes = re.findall(r"(?:font-size: |font: \d+ )([\d.]+)rem", sheet.read_text())
         assert all(float(size) * 16 >= 13 for size in sizes), sheet.name

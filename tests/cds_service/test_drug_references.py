@@ -115,6 +115,7 @@ def test_without_a_scope_it_is_not_asked_for() -> None:
     assert len(drug_notes(answer)) == 1
 
 
+@pytest.mark.requirement("RB-34")
 def test_a_server_off_the_list_is_not_asked_for_it() -> None:
     prefetch = prefetch_of() | {KEY: page([BY_REFERENCE])}
     with fake_fhir() as fake, service(trial(fhir_servers=AllowList())) as client:

@@ -19,6 +19,7 @@ def access(allowed: AllowList, **members: Any) -> FhirAccess | NoAccess:
     return access_of(read_hook_request(msgspec.json.encode(call(**members)), "patient-view"), allowed)
 
 
+@pytest.mark.requirement("RB-6")
 def test_a_listed_server_with_a_token_is_asked_with_it() -> None:
     found = access(LISTED, fhirServer=f"{BASE}/", fhirAuthorization=authorization())
     assert isinstance(found, FhirAccess)
@@ -52,6 +53,7 @@ ODD = [
 ]  # fmt: skip
 
 
+@pytest.mark.requirement("CH-60")
 @pytest.mark.parametrize(("member", "value"), ODD)
 def test_an_odd_authorisation_is_ignored_and_the_member_named(member: str, value: object) -> None:
     odd = authorization(**{member: value})
@@ -63,6 +65,7 @@ def test_an_odd_authorisation_is_ignored_and_the_member_named(member: str, value
     assert at_open.token is None
 
 
+@pytest.mark.requirement("RB-6")
 @pytest.mark.parametrize(("member", "value"), [("token_type", "bearer"), ("expires_in", "300"), ("subject", "")])
 def test_forms_that_clients_do_send_are_accepted(member: str, value: object) -> None:
     found = access(LISTED, fhirServer=BASE, fhirAuthorization=authorization(**{member: value}))

@@ -24,6 +24,7 @@ def parameters(template: str) -> list[tuple[str, str]]:
     return [(name, value) for name, _, value in (pair.partition("=") for pair in query.split("&") if pair)]
 
 
+@pytest.mark.requirement("CH-14")
 def test_the_keys_are_the_contracts_and_each_asks_for_its_type() -> None:
     assert tuple(TEMPLATES) == PREFETCH_KEYS == tuple(TYPES)
     for key, template in TEMPLATES.items():
@@ -32,19 +33,23 @@ def test_the_keys_are_the_contracts_and_each_asks_for_its_type() -> None:
 
 @pytest.mark.parametrize("template", TEMPLATES.values(), ids=TEMPLATES)
 class TestTemplate:
+    @pytest.mark.requirement("CH-40", "CH-41", "CH-44", "CH-45", "RB-2")
     def test_the_only_token_is_the_patient(self, template: str) -> None:
         assert re.findall(r"{{(.*?)}}", template) == ["context.patientId"]
         assert "%" not in template
 
+    @pytest.mark.requirement("CH-42")
     def test_only_a_read_or_a_search_with_plain_parameters(self, template: str) -> None:
         if "?" not in template:
             assert template == f"Patient/{TOKEN}"
         assert {name for name, _ in parameters(template)} <= PLAIN_PARAMETERS
 
+    @pytest.mark.requirement("CH-43", "RB-2")
     def test_no_parameter_twice(self, template: str) -> None:
         names = [name for name, _ in parameters(template)]
         assert len(names) == len(set(names))
 
+    @pytest.mark.requirement("CH-43")
     def test_values_hold_nothing_that_needs_escaping(self, template: str) -> None:
         for _, value in parameters(template):
             assert re.fullmatch(r"[A-Za-z0-9\-._~:/,]+", value.replace(TOKEN, ""), re.ASCII) or value == TOKEN
@@ -81,6 +86,7 @@ def test_a_refused_query_is_tried_in_simpler_forms() -> None:
     assert first.encoded.endswith("_include=MedicationRequest:medication")
 
 
+@pytest.mark.requirement("RB-20")
 def test_every_form_of_an_observation_search_names_code_or_category() -> None:
     for key, query in queries(ROOT).items():
         for attempt in attempts(key, query):
@@ -89,6 +95,7 @@ def test_every_form_of_an_observation_search_names_code_or_category() -> None:
                     assert {"code", "category"} & {name for name, _ in form.parameters}
 
 
+@pytest.mark.requirement("RB-24")
 def test_only_drugs_are_asked_for_with_includes() -> None:
     """A server may leave out `next` when it includes: never where something absent would matter (RB-24)."""
     including = {

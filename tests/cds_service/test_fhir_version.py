@@ -38,6 +38,7 @@ def ask(fake: FakeFhir, times: int = 1) -> dict[str, Any]:
     return answer
 
 
+@pytest.mark.requirement("RB-46")
 @pytest.mark.parametrize(
     ("version", "kind", "named"),
     [
@@ -72,6 +73,7 @@ def test_r4_and_r4b_are_read_whole_without_a_note(version: str) -> None:
     assert "FHIR_VERSION" not in {note["code"] for note in notes_of(answer)}
 
 
+@pytest.mark.requirement("RB-46")
 def test_an_older_shape_is_noted_where_the_server_says_nothing() -> None:
     bad = {"metadata": answering({}), "Condition": answering(page(OLD_CONDITIONS))}
     with fake_fhir(bad) as fake:

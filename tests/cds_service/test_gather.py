@@ -53,6 +53,7 @@ def without(*keys: str) -> dict[str, Any]:
     return {key: value for key, value in prefetch_of().items() if key not in keys}
 
 
+@pytest.mark.requirement("CH-59")
 @pytest.mark.parametrize("patient_id", [patient.id for patient in PATIENTS])
 def test_both_ways_give_the_same_cards(patient_id: str) -> None:
     with fake_fhir() as fake, service() as client:
@@ -62,18 +63,21 @@ def test_both_ways_give_the_same_cards(patient_id: str) -> None:
     assert without_uuids(sent.json()) == without_uuids(fetched.json())
 
 
+@pytest.mark.requirement("RB-6")
 def test_a_complete_prefetch_calls_nobody() -> None:
     with fake_fhir() as fake, service() as client:
         client.post(HOOK, json=call(prefetch=prefetch_of(), fhirServer=fake.base, fhirAuthorization=authorization()))
     assert fake.requests == []
 
 
+@pytest.mark.requirement("CH-51", "CH-55")
 def test_only_what_is_missing_is_asked_for() -> None:
     with fake_fhir() as fake, service() as client:
         client.post(HOOK, json=call(prefetch=without("imaging", "conditions"), fhirServer=fake.base))
     assert fake.types_asked == {"ImagingStudy", "Condition"}
 
 
+@pytest.mark.requirement("RB-14")
 def test_a_call_without_prefetch_asks_for_everything_once() -> None:
     with fake_fhir() as fake, service() as client:
         client.post(HOOK, json=call(fhirServer=f"{fake.base}/"))
@@ -81,6 +85,7 @@ def test_a_call_without_prefetch_asks_for_everything_once() -> None:
     assert len(fake.requests) == 14
 
 
+@pytest.mark.requirement("CH-60")
 def test_the_token_goes_with_every_call() -> None:
     with fake_fhir() as fake, service(trial(fhir_servers=AllowList())) as client:
         listed = trial(fhir_servers=AllowList.parse(fake.base))
@@ -93,6 +98,7 @@ def test_the_token_goes_with_every_call() -> None:
     assert SECRET not in "".join(path for _, path, _ in fake.requests)
 
 
+@pytest.mark.requirement("CH-60")
 def test_an_open_server_is_called_without_a_token() -> None:
     with fake_fhir() as fake, service(trial(fhir_servers=AllowList.parse("https://other.example"))) as strict:
         assert strict.post(HOOK, json=call(fhirServer=fake.base)).status_code == 412
@@ -102,6 +108,7 @@ def test_an_open_server_is_called_without_a_token() -> None:
     assert not any("Authorization" in headers for _, _, headers in fake.requests)
 
 
+@pytest.mark.requirement("CH-63")
 def test_a_server_off_the_list_is_not_called_and_the_card_says_so() -> None:
     with fake_fhir() as fake, service(trial(fhir_servers=AllowList())) as client:
         answer = client.post(HOOK, json=call(prefetch=without("labs"), fhirServer=fake.base))
@@ -116,6 +123,7 @@ def test_without_a_token_a_listed_server_is_not_called() -> None:
     assert [note["code"] for note in notes_of(answer.json())] == ["NOT_AUTHORISED"]
 
 
+@pytest.mark.requirement("CH-64")
 def test_a_type_without_scope_is_not_asked_for() -> None:
     token = authorization(scope="user/Patient.read user/Condition.rs user/Observation.rs?category=laboratory")
     with fake_fhir() as fake, service() as client:
@@ -125,6 +133,7 @@ def test_a_type_without_scope_is_not_asked_for() -> None:
     assert (codes["imaging"], codes["labs"]) == ("NOT_AUTHORISED", "INCOMPLETE_LIST")
 
 
+@pytest.mark.requirement("CH-53")
 def test_an_error_in_place_of_data_is_asked_for_again_once() -> None:
     outcome = {"resourceType": "OperationOutcome", "issue": [{"severity": "error", "code": "timeout"}]}
     with fake_fhir() as fake, service() as client:
@@ -134,6 +143,7 @@ def test_an_error_in_place_of_data_is_asked_for_again_once() -> None:
     assert without_uuids(mended) == without_uuids(whole)
 
 
+@pytest.mark.requirement("CH-55", "CH-56")
 def test_one_page_of_several_is_completed() -> None:
     first = page(resources("Condition")[:1], "https://ehr.example/fhir?page=2")
     with fake_fhir() as fake, service() as client:
@@ -160,6 +170,7 @@ def test_a_next_page_on_the_same_base_is_followed(link: str) -> None:
     assert without_uuids(fetched) == without_uuids(whole)
 
 
+@pytest.mark.requirement("CH-63")
 @pytest.mark.parametrize(
     "link",
     ["http://evil.example/fhir/Condition?x=1", "{host}/admin?x=1", "https://{netloc}/fhir/Condition", "{base}/../x"],
@@ -178,6 +189,7 @@ def test_a_next_page_elsewhere_is_not_followed_and_the_list_said_to_be_incomplet
     assert "INCOMPLETE_LIST" in {note["code"] for note in notes_of(answer)}
 
 
+@pytest.mark.requirement("RB-23")
 def test_pages_that_go_in_circles_end() -> None:
     bad: dict[str, Any] = {}
     with fake_fhir(bad) as fake, service() as client:
@@ -199,6 +211,7 @@ def test_a_long_list_of_results_is_followed_as_far_back_as_it_matters() -> None:
     assert "INCOMPLETE_LIST" not in {note["code"] for note in notes_of(answer)}
 
 
+@pytest.mark.requirement("RB-28")
 def test_a_refused_query_is_asked_in_simpler_forms() -> None:
     bad: dict[str, Any] = {}
     with fake_fhir(bad) as fake, service() as client:
@@ -214,6 +227,7 @@ def test_a_refused_query_is_asked_in_simpler_forms() -> None:
     assert without_uuids(fetched) == without_uuids(whole)
 
 
+@pytest.mark.requirement("RB-25")
 @pytest.mark.parametrize("first", [status(503), status(429), status(502, Retry_After="0"), hang_up])
 def test_a_passing_failure_is_asked_once_more(first: Any) -> None:
     with fake_fhir({"Procedure": once(first, from_store)}) as fake, service() as client:
@@ -223,6 +237,7 @@ def test_a_passing_failure_is_asked_once_more(first: Any) -> None:
     assert without_uuids(answer) == without_uuids(whole)
 
 
+@pytest.mark.requirement("RB-25")
 @pytest.mark.parametrize("answer", [status(503), status(500), status(401), status(429, Retry_After="60")])
 def test_no_failure_is_asked_more_than_once_more(answer: Any) -> None:
     with fake_fhir({"Procedure": answer}) as fake, service() as client:
@@ -230,6 +245,7 @@ def test_no_failure_is_asked_more_than_once_more(answer: Any) -> None:
     assert len(fake.requests) <= 2
 
 
+@pytest.mark.requirement("CH-62", "CH-63", "RB-32")
 def test_a_redirect_on_the_same_base_is_followed_once_and_no_other() -> None:
     bad: dict[str, Any] = {}
     token = authorization()
@@ -252,6 +268,7 @@ def test_another_patients_record_from_the_server_is_412() -> None:
     assert (answer.status_code, is_outcome(answer.json(), "prefetch.patient")) == (412, True)
 
 
+@pytest.mark.requirement("RB-28", "CH-58")
 def test_another_patients_resources_from_the_server_are_dropped() -> None:
     theirs, ours = resources("Condition", "brandt"), resources("Condition")
     with fake_fhir({"Condition": answering(page([*theirs, *ours]))}) as fake, service() as client:
@@ -263,6 +280,7 @@ def test_another_patients_resources_from_the_server_are_dropped() -> None:
     assert "WRONG_PATIENT" in {note["code"] for note in notes_of(answer.json())}
 
 
+@pytest.mark.requirement("RB-21")
 def test_an_informational_outcome_beside_the_data_is_a_note() -> None:
     bundle = page(resources("Condition"))
     bundle["entry"].append({"resource": OUTCOME_NOTE, "search": {"mode": "outcome"}})
@@ -272,6 +290,7 @@ def test_an_informational_outcome_beside_the_data_is_a_note() -> None:
     assert "OUTCOME" in {note["code"] for note in notes_of(answer.json())}
 
 
+@pytest.mark.requirement("CH-65", "RB-12")
 def test_what_came_before_the_deadline_is_used() -> None:
     with fake_fhir({"Procedure": slow}) as fake, service(trial(fetch_deadline_ms=3000)) as client:
         answer = client.post(HOOK, json=call(fhirServer=fake.base)).json()
@@ -280,6 +299,7 @@ def test_what_came_before_the_deadline_is_used() -> None:
     assert len(answer["cards"]) > 2
 
 
+@pytest.mark.requirement("RB-14")
 def test_no_cookie_is_kept_for_the_next_user() -> None:
     bad = {"BodyStructure": once(status(404, Set_Cookie="session=secret; Path=/"), from_store)}
     with fake_fhir(bad) as fake, service() as client:

@@ -21,6 +21,7 @@ def loaded_base(hapi_base: str) -> str:
     return hapi_base
 
 
+@pytest.mark.requirement("CH-59")
 @pytest.mark.parametrize("patient_id", [patient.id for patient in PATIENTS])
 def test_a_real_server_gives_the_cards_of_the_prefetch(loaded_base: str, patient_id: str) -> None:
     with service(TIME_ENOUGH) as client:

@@ -41,10 +41,12 @@ def test_absent_members_are_left_out_and_names_are_the_specifications() -> None:
     assert sent["suggestions"][0].keys() == {"label", "uuid", "isRecommended", "actions"}
 
 
+@pytest.mark.requirement("CH-70")
 def test_nothing_to_say_is_an_empty_list() -> None:
     assert CardsAnswer(cards=[]).to_json() == b'{"cards":[]}'
 
 
+@pytest.mark.requirement("CH-76")
 def test_every_card_has_its_own_uuid() -> None:
     assert len({card().uuid for _ in range(100)}) == 100
 
@@ -65,20 +67,26 @@ FORBIDDEN: list[dict[str, Any]] = [
         "suggestions": [{"label": "a", "isRecommended": True}, {"label": "b", "isRecommended": True}],
         "selection_behavior": "at-most-one",
     },
+    {"source": {"label": ""}},
+    {"source": {"label": "x", "url": "guideline.html"}},
+    {"source": {"label": "x", "icon": "icon.png"}},
     {"invented": 1},
 ]
 
 
+@pytest.mark.requirement("CH-72", "CH-73", "CH-74", "CH-78", "CH-80", "CH-85")
 @pytest.mark.parametrize("members", FORBIDDEN)
 def test_what_the_specification_forbids_cannot_be_built(members: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         card(**members)
 
 
+@pytest.mark.requirement("CH-72")
 def test_139_characters_are_a_summary() -> None:
     assert len(card(summary="ä" * 139).summary) == 139
 
 
+@pytest.mark.requirement("CH-81", "CH-82")
 @pytest.mark.parametrize(
     "members",
     [
@@ -95,6 +103,7 @@ def test_an_action_carries_what_its_type_needs(members: dict[str, Any]) -> None:
     assert Action(type=ActionType.DELETE, description="x", resource_id="Task/1").resource is None
 
 
+@pytest.mark.requirement("CH-87", "CH-88")
 @pytest.mark.parametrize(
     "members", [{"url": "relative/path"}, {"url": "https://x.example/a b"}, {"app_context": "x"}, {"type": "app"}]
 )

@@ -135,6 +135,7 @@ def test_broken_answers_never_make_a_wrong_or_silently_empty_one(
     assert max(late) <= 0.5
 
 
+@pytest.mark.requirement("CH-65", "RB-12")
 @pytest.mark.parametrize("hooks", [20, pytest.param(200, marks=pytest.mark.soak)])
 @pytest.mark.parametrize("hanging", ["all", "all but the required"])
 def test_a_server_that_hangs_is_not_waited_for(hooks: int, hanging: str) -> None:

@@ -33,6 +33,7 @@ def failing_service(origins: tuple[str, ...]) -> FastAPI:
     return app
 
 
+@pytest.mark.requirement("CH-160")
 @pytest.mark.parametrize(("method", "path", "body", "status"), ANSWERS)
 def test_every_answer_may_be_read_from_any_origin_in_development(
     method: str, path: str, body: object, status: int
@@ -43,6 +44,7 @@ def test_every_answer_may_be_read_from_any_origin_in_development(
     assert "access-control-allow-credentials" not in answer.headers
 
 
+@pytest.mark.requirement("CH-161")
 @pytest.mark.parametrize(("method", "path", "body", "status"), ANSWERS)
 def test_with_a_list_only_the_listed_origins_may(method: str, path: str, body: object, status: int) -> None:
     with TestClient(failing_service((ORIGIN,)), raise_server_exceptions=False) as client:
@@ -53,6 +55,7 @@ def test_with_a_list_only_the_listed_origins_may(method: str, path: str, body: o
     assert listed.headers["vary"] == other.headers["vary"] == "Origin"
 
 
+@pytest.mark.requirement("CH-160")
 @pytest.mark.parametrize("path", ["/cds-services", HOOK, "/assess", f"{HOOK}/feedback"])
 def test_a_preflight_is_answered_without_credentials(path: str) -> None:
     asked = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "authorization"}
@@ -65,6 +68,7 @@ def test_a_preflight_is_answered_without_credentials(path: str) -> None:
     assert not {"access-control-allow-origin", "access-control-allow-methods"} & set(foreign.headers)
 
 
+@pytest.mark.requirement("CH-5", "CH-102", "CH-101")
 def test_a_failure_is_a_500_that_says_nothing_of_it() -> None:
     with TestClient(failing_service(("*",)), raise_server_exceptions=False) as client:
         answer = client.get("/fails")

@@ -34,6 +34,7 @@ def test_sections_are_the_same_as_when_each_key_is_read_alone(patient_id: str) -
         assert read_section(key, together[key], patient_id) == read_section(key, apart[key], patient_id)
 
 
+@pytest.mark.requirement("RB-1")
 @pytest.mark.parametrize("value", ODD_VALUES, ids=str)
 @pytest.mark.parametrize("key", ["conditions", "labs"])
 def test_an_odd_value_is_judged_as_when_read_alone(key: str, value: Any) -> None:

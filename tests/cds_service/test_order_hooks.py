@@ -48,6 +48,7 @@ def kinds(answer: Answer) -> list[str]:
     return [card["extension"][EXTENSION]["kind"] for card in answer["cards"]]
 
 
+@pytest.mark.requirement("CH-111", "CH-112", "RB-7")
 @pytest.mark.parametrize("hook", ["order-select", "order-sign"])
 @pytest.mark.parametrize(
     ("patient", "order", "said"),
@@ -72,6 +73,13 @@ def test_an_order_that_matters_has_a_card_that_names_it(hook: str, patient: str,
     assert "noms" not in card["extension"][EXTENSION]["result"]
 
 
+@pytest.mark.requirement("CH-112")
+@pytest.mark.parametrize("status", ["draft", "active", "on-hold"])
+def test_an_order_that_is_signed_again_has_its_card_too(status: str) -> None:
+    code, answer = fired(request("Kyphoplasty L2", "okafor", status=status), "okafor")
+    assert (code, kinds(answer)) == (200, ["sins"])
+
+
 def test_surgery_eight_days_after_radiotherapy_names_the_interval() -> None:
     prefetch = copy.deepcopy(prefetch_of("mensah"))
     for entry in prefetch["procedures"]["entry"]:
@@ -88,6 +96,7 @@ def test_surgery_eight_days_after_radiotherapy_names_the_interval() -> None:
     assert "surgery 8 days after radiotherapy" in answer["cards"][0]["summary"].lower()
 
 
+@pytest.mark.requirement("RB-7", "RB-14")
 @pytest.mark.parametrize("text", ["Full blood count", "MRI knee", "Physiotherapy"])
 def test_an_order_that_is_not_ours_is_silent_whatever_the_prefetch(text: str) -> None:
     """RB-14: the chart is not looked at."""
@@ -104,6 +113,7 @@ def test_an_order_of_another_patient_is_left_out_and_told() -> None:
     assert [note["code"] for note in notes_of(answer)] == ["WRONG_PATIENT"]
 
 
+@pytest.mark.requirement("CH-39")
 @pytest.mark.parametrize(
     "order",
     [
@@ -117,6 +127,7 @@ def test_an_order_of_another_fhir_version_is_told_and_not_guessed(order: Answer)
     assert (status, [note["code"] for note in notes_of(answer)]) == (200, ["FHIR_VERSION"])
 
 
+@pytest.mark.requirement("CH-35", "CH-111")
 @pytest.mark.parametrize(
     ("more", "path"),
     [
@@ -133,6 +144,7 @@ def test_a_context_that_is_not_the_hooks_is_400(more: Answer, path: str) -> None
     assert is_outcome(answer, path)
 
 
+@pytest.mark.requirement("CH-31")
 def test_a_wrong_hook_is_400() -> None:
     with service() as client:
         assert client.post("/cds-services/spinemets-order-sign", json=call()).status_code == 400
@@ -145,6 +157,7 @@ def test_a_level_the_record_does_not_know_is_told() -> None:
     )
 
 
+@pytest.mark.requirement("CH-117")
 @pytest.mark.parametrize(("code", "expected"), [("94274006", ["questions"]), ("38341003", [])])
 def test_only_a_spinal_metastasis_just_recorded_has_cards(code: str, expected: list[str]) -> None:
     new = {
@@ -184,6 +197,7 @@ def _drafts(patient: str) -> list[Answer]:
     return [action["resource"] for action in actions]
 
 
+@pytest.mark.requirement("CH-3", "CH-82", "RB-43")
 @pytest.mark.parametrize("patient", [patient.id for patient in PATIENTS])
 def test_every_draft_is_fhir_r4(patient: str) -> None:
     """CH-3, CH-82."""
@@ -192,6 +206,7 @@ def test_every_draft_is_fhir_r4(patient: str) -> None:
         assert (draft["status"], draft["intent"]) == ("draft", "proposal")
 
 
+@pytest.mark.requirement("CH-83")
 def test_the_drafts_go_through_as_a_transaction_on_a_real_server(hapi_base: str) -> None:
     """CH-83."""
     headers = {"Content-Type": "application/fhir+json"}

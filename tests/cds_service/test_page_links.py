@@ -15,6 +15,7 @@ CURRENT = "https://ehr.example/fhir/Condition?patient=p"
 LONG = "x" * 3000
 
 
+@pytest.mark.requirement("RB-23")
 @pytest.mark.parametrize(
     ("link", "expected"),
     [
@@ -48,6 +49,7 @@ def test_a_link_is_followed_within_the_base_only(link: str | None, expected: str
     assert link_within(FhirAccess(BASE), CURRENT, link) == expected
 
 
+@pytest.mark.requirement("RB-23")
 @pytest.mark.parametrize(
     ("link", "expected"),
     [
@@ -71,6 +73,7 @@ def answer(self_link: str | None) -> bytes:
     return json.dumps({"resourceType": "Bundle", "link": links}).encode()
 
 
+@pytest.mark.requirement("RB-28")
 @pytest.mark.parametrize(
     ("sent", "expected"),
     [

@@ -98,6 +98,7 @@ def test_another_address_of_the_server_is_followed_where_the_site_says_so_only(l
     assert "INCOMPLETE_LIST" in codes(fetched)
 
 
+@pytest.mark.requirement("RB-23")
 @pytest.mark.parametrize("limit", ["MAX_PAGES", "MAX_ENTRIES"])
 def test_a_list_without_end_is_read_to_a_limit(limit: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(search_pages, limit, 5)
@@ -113,6 +114,7 @@ def test_a_list_without_end_is_read_to_a_limit(limit: str, monkeypatch: pytest.M
     assert any("more pages than are read" in note["text"] for note in notes_of(answer))
 
 
+@pytest.mark.requirement("RB-24")
 def test_a_full_page_with_includes_and_no_further_one_is_not_taken_for_the_whole() -> None:
     drug = {"resourceType": "MedicationRequest", "status": "active", "subject": {"reference": f"Patient/{PATIENT}"}}
     full = page([drug | {"id": f"m{number}"} for number in range(200)])
@@ -150,11 +152,12 @@ def lost(first: list[dict[str, Any]], patient_id: str) -> dict[str, Any]:
     return result
 
 
+@pytest.mark.requirement("CH-56")
 def test_no_malignancy_on_the_first_page_is_not_none() -> None:
     answer = lost([{"resourceType": "Condition", "id": "c", "subject": {"reference": f"Patient/{PATIENT}"}}], PATIENT)
     (card,) = answer["cards"]
     assert card["extension"][EXTENSION]["kind"] == "data"
-    assert "cannot be excluded: conditions could not be read" in card["detail"]
+    assert "cannot be excluded: conditions could not be read in full" in card["detail"]
     assert "INCOMPLETE_LIST" in codes(answer)
 
 
@@ -193,6 +196,7 @@ def test_values_in_no_order_with_a_page_missing_are_not_known() -> None:
         assert "INCOMPLETE_LIST" in codes(answer)
 
 
+@pytest.mark.requirement("CH-56")
 def test_a_part_sent_by_the_client_is_read_as_carefully() -> None:
     first = page(conditions(), "https://ehr.example/fhir?page=2")
     with service() as client:
@@ -200,6 +204,7 @@ def test_a_part_sent_by_the_client_is_read_as_carefully() -> None:
     assert any("is not relied on" in note["text"] for note in notes_of(answer))
 
 
+@pytest.mark.requirement("CH-66")
 @pytest.mark.parametrize(
     ("kind", "behaviour", "is_told"),
     [

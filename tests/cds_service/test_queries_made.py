@@ -3,6 +3,8 @@
 import datetime as dt
 import json
 
+import pytest
+
 from cds_service.allow_list import ServerBase
 from cds_service.fetcher import Fetcher
 from cds_service.fhir_access import FhirAccess
@@ -29,6 +31,7 @@ def gathered(fake: FakeFhir) -> list[tuple[str, str, NoteCode | None]]:
     return [(made.key, made.what, made.outcome) for made in chart.queries]
 
 
+@pytest.mark.requirement("CH-164")
 def test_each_query_is_named_with_its_outcome_and_duration() -> None:
     procedures = page([])
     procedures["link"] = [OLD_SELF]

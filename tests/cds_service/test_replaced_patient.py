@@ -44,6 +44,7 @@ def texts(answer: dict[str, Any]) -> str:
     return " ".join(note["text"] for note in notes_of(answer))
 
 
+@pytest.mark.requirement("RB-29")
 @pytest.mark.parametrize("reference", [f"Patient/{NEW}", "{base}/Patient/" + NEW, f"Patient/{NEW}/_history/3"])
 def test_the_data_of_the_record_that_replaced_it_are_read(reference: str) -> None:
     held: dict[str, dict[str, Any]] = {}
@@ -57,6 +58,7 @@ def test_the_data_of_the_record_that_replaced_it_are_read(reference: str) -> Non
     assert without_uuids({"cards": scored}) == without_uuids({"cards": expected})
 
 
+@pytest.mark.requirement("RB-34", "RB-47")
 @pytest.mark.parametrize(
     "link",
     [
@@ -93,6 +95,7 @@ def test_a_record_that_cannot_be_read_leaves_what_there_is_a_part() -> None:
     assert "could not be read" in texts(answer.json())
 
 
+@pytest.mark.requirement("RB-29")
 def test_it_is_followed_once() -> None:
     held = patients(replaced_by(f"Patient/{NEW}"))
     held[NEW] = held[NEW] | {"link": replaced_by("Patient/brandt")}

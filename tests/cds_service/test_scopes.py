@@ -5,6 +5,7 @@ import pytest
 from cds_service.scopes import READ, SEARCH, Grant, Scopes
 
 
+@pytest.mark.requirement("CH-64")
 @pytest.mark.parametrize(
     ("text", "resource_type", "interaction", "expected"),
     [

@@ -16,4 +16,4 @@ def test_a_service_that_gives_no_card_is_not_ready(monkeypatch: pytest.MonkeyPat
         monkeypatch.setattr(self_check, "CHART", dict.fromkeys(self_check.CHART, b"null"))
         answer = client.get("/health/ready")
         live = client.get("/health/live")
-    assert (answer.status_code, is_outcome(answer.json()), live.status_code) == (500, True, 200)
+    assert (answer.status_code, is_outcome(answer.json()), live.status_code) == (503, True, 200)

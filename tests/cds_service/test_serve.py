@@ -9,8 +9,11 @@ import time
 
 import pytest
 import requests
+from uvicorn.config import STARTUP_FAILURE
 
 from cds_service.serve import serve
+from tests.cds_service.operations import running
+from tests.cds_service.operations.leaking_app import MARKER
 
 PROGRAM = "import sys; from cds_service.serve import serve; sys.exit(serve())"
 
@@ -29,6 +32,7 @@ def test_it_serves_and_stops() -> None:
         port = free.getsockname()[1]
     environ = {name: value for name, value in os.environ.items() if not name.startswith("SPINEMETS_")}
     environ |= {"SPINEMETS_MODE": "development", "SPINEMETS_PORT": str(port), "SPINEMETS_TYPO": "x"}
+    environ["SPINEMETS_DATABASE_URL"] = "none"
     process = subprocess.Popen([sys.executable, "-c", PROGRAM], env=environ, stderr=subprocess.PIPE, text=True)
     try:
         answer = _answer_of(f"http://127.0.0.1:{port}/cds-services")
@@ -38,7 +42,8 @@ def test_it_serves_and_stops() -> None:
         process.kill()
     assert (answer.status_code, answer.headers.get("server")) == (200, None)
     assert "no authentication" in said
-    assert "SPINEMETS_TYPO is not known" in said
+    assert "nothing is remembered" in said
+    assert "SPINEMETS_TYPO is not a setting" in said
     assert "Traceback" not in said
 
 
@@ -51,3 +56,16 @@ def _answer_of(url: str) -> requests.Response:
             if time.monotonic() > end:
                 raise
             time.sleep(0.1)
+
+
+@pytest.mark.parametrize("app", ["does_not_load", "does_not_start"])
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_service_that_cannot_start_ends_with_a_status_of_its_own(workers: str, app: str) -> None:
+    """A manager of services must not take it for one that was stopped; and nothing of the message is written."""
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("SPINEMETS_")}
+    environ |= {"SPINEMETS_MODE": "development", "SPINEMETS_PORT": "0", "SPINEMETS_WORKERS": workers}
+    program = running.PROGRAM.format(app=f"tests.cds_service.operations.leaking_app:{app}")
+    done = subprocess.run([sys.executable, "-c", program], env=environ, capture_output=True, text=True, timeout=120)
+    assert done.returncode == STARTUP_FAILURE
+    assert "RuntimeError at " in done.stderr
+    assert MARKER not in done.stderr

@@ -81,6 +81,7 @@ ANSWERS: dict[str, Behaviour] = {
 QUICK = trial(fetch_deadline_ms=700)
 
 
+@pytest.mark.requirement("CH-62", "CH-102", "RB-25")
 @pytest.mark.parametrize("behaviour", ANSWERS.values(), ids=ANSWERS)
 def test_no_answer_on_a_required_key_is_412_with_the_reason(behaviour: Behaviour) -> None:
     prefetch = {key: value for key, value in prefetch_of().items() if key != "conditions"}
@@ -92,6 +93,7 @@ def test_no_answer_on_a_required_key_is_412_with_the_reason(behaviour: Behaviour
     assert not {SECRET, "Secretname", fake.base, "elsewhere"} & set(answer.text.replace('"', " ").split())
 
 
+@pytest.mark.requirement("RB-26")
 @pytest.mark.parametrize("behaviour", ANSWERS.values(), ids=ANSWERS)
 def test_no_answer_on_another_key_is_said_and_the_rest_used(behaviour: Behaviour) -> None:
     prefetch = {key: value for key, value in prefetch_of().items() if key != "labs"}
@@ -102,6 +104,7 @@ def test_no_answer_on_another_key_is_said_and_the_rest_used(behaviour: Behaviour
     assert any(note["text"].startswith("labs: ") for note in notes_of(answer.json()))
 
 
+@pytest.mark.requirement("RB-33")
 @pytest.mark.parametrize("behaviour", [bomb, redirecting_bomb], ids=["answer", "redirect"])
 def test_a_gzip_bomb_takes_no_more_memory_than_an_answer_may(behaviour: Behaviour) -> None:
     prefetch = {key: value for key, value in prefetch_of().items() if key != "labs"}
@@ -115,6 +118,7 @@ def test_a_gzip_bomb_takes_no_more_memory_than_an_answer_may(behaviour: Behaviou
     assert peak < 3 * MAX_ANSWER_BYTES
 
 
+@pytest.mark.requirement("RB-26")
 @pytest.mark.parametrize("kind", ["application/json", "application/json+fhir", "text/plain", "text/html", ""])
 def test_json_is_read_whatever_it_calls_itself(kind: str) -> None:
     wanted = prefetch_of()["labs"]
@@ -128,6 +132,16 @@ def test_json_is_read_whatever_it_calls_itself(kind: str) -> None:
     assert not any(note["text"].startswith("labs: ") for note in notes_of(answer))
 
 
+@pytest.mark.requirement("RB-27")
+def test_every_request_asks_for_an_answer_that_is_not_kept() -> None:
+    """Some servers give a search a minute old."""
+    with fake_fhir() as fake, service() as client:
+        client.post(HOOK, json=call(fhirServer=fake.base))
+    assert fake.requests
+    assert {headers.get("Cache-Control") for _, _, headers in fake.requests} == {"no-cache"}
+
+
+@pytest.mark.requirement("RB-28")
 def test_searches_ask_for_strict_handling_and_reads_do_not() -> None:
     with fake_fhir() as fake, service() as client:
         client.post(HOOK, json=call(fhirServer=fake.base))

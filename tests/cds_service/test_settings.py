@@ -11,6 +11,7 @@ from cds_service.allow_list import AllowList
 from cds_service.main import create_app
 from cds_service.settings import (
     HALF_A_CERTIFICATE,
+    NOTHING_TO_RECORD_IN,
     REPLAY_NOT_SHARED,
     SETTINGS,
     Mode,
@@ -30,6 +31,7 @@ def problems_of(environ: dict[str, str]) -> list[str]:
     return refused.value.problems
 
 
+@pytest.mark.requirement("CH-140", "RB-9")
 def test_production_is_the_default_and_does_not_run_without_clients() -> None:
     problems = problems_of({"SPINEMETS_PUBLIC_URL": "https://cds.example"})
     assert [problem.partition(":")[0] for problem in problems] == ["SPINEMETS_CLIENTS"]
@@ -41,6 +43,7 @@ def test_development_is_chosen_and_relaxes() -> None:
     assert settings.public_url == "http://127.0.0.1:8000"
 
 
+@pytest.mark.requirement("CH-4", "CH-34", "CH-161")
 @pytest.mark.parametrize(
     ("name", "value"),
     [
@@ -72,6 +75,25 @@ def test_several_workers_must_share_what_they_remember_of_tokens(mode: Mode, tmp
     assert unsafe_choices(several) == [REPLAY_NOT_SHARED]
     assert unsafe_choices(dataclasses.replace(several, workers=1)) == []
     assert unsafe_choices(dataclasses.replace(several, database_url="sqlite:///memory.db")) == []
+
+
+@pytest.mark.parametrize(
+    ("environ", "url"),
+    [
+        ({"HOME": "/srv/cds"}, "sqlite:////srv/cds/.spinemets/memory.sqlite3"),
+        ({"HOME": "/srv/cds", "SPINEMETS_DATABASE_URL": "none"}, None),
+        ({"HOME": "/srv/cds", "SPINEMETS_DATABASE_URL": "sqlite:////x.db"}, "sqlite:////x.db"),
+        ({}, None),
+    ],
+)
+def test_without_a_database_named_it_is_a_file_at_home(environ: dict[str, str], url: str | None) -> None:
+    assert Settings.from_environment(DEVELOPMENT | environ).database_url == url
+
+
+def test_an_audit_that_is_required_needs_a_database() -> None:
+    required = Settings(mode=Mode.DEVELOPMENT, audit="required")
+    assert unsafe_choices(required) == [NOTHING_TO_RECORD_IN]
+    assert unsafe_choices(dataclasses.replace(required, database_url="sqlite:///memory.db")) == []
 
 
 def test_a_database_that_is_not_ours_stops_the_start() -> None:
@@ -123,6 +145,10 @@ def test_the_application_itself_refuses_unsafe_settings() -> None:
         ("TRUSTED_PROXIES", "10.0.0.1/8"),
         ("CA_FILE", "/nowhere/ca.pem"),
         ("WORKERS", "0"),
+        ("AUDIT", "yes"),
+        ("AUDIT_DAYS", "0"),
+        ("FEEDBACK_DAYS", "-1"),
+        ("COMMENT_DAYS", "forever"),
     ],
 )
 def test_a_value_that_is_not_understood_is_refused_with_what_is_accepted(name: str, value: str) -> None:
@@ -184,6 +210,10 @@ def test_the_defaults_on_the_page_are_those_of_the_code() -> None:
         "canonical_root",
         "rate_limit",
         "workers",
+        "audit",
+        "audit_days",
+        "feedback_days",
+        "comment_days",
     ):
         assert plain[field] == str(getattr(settings, field))
     assert plain["survival_systems"] == ",".join(settings.survival_systems)

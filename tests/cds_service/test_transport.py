@@ -16,6 +16,7 @@ def body_for(path: str) -> bytes:
     return json.dumps(call(prefetch=prefetch_of()) if path == HOOK else {"age": 64}).encode()
 
 
+@pytest.mark.requirement("CH-5")
 @pytest.mark.parametrize("path", [HOOK, ASSESS])
 @pytest.mark.parametrize(
     "kind",
@@ -26,6 +27,7 @@ def test_json_is_accepted_in_any_spelling(path: str, kind: str) -> None:
         assert client.post(path, content=body_for(path), headers={"Content-Type": kind}).status_code == 200
 
 
+@pytest.mark.requirement("CH-5", "RB-4", "CH-101")
 @pytest.mark.parametrize("path", [HOOK, ASSESS])
 @pytest.mark.parametrize(
     "kind",
@@ -42,6 +44,17 @@ def test_anything_else_is_415(path: str, kind: str | None) -> None:
     assert is_outcome(answer.json())
 
 
+@pytest.mark.requirement("CH-5", "RB-4")
+@pytest.mark.parametrize("path", [HOOK, ASSESS])
+def test_another_name_of_json_is_accepted_where_the_site_lists_it(path: str) -> None:
+    kinds = ("application/json+fhir", "text/json; charset=utf-8", "application/fhir+json", "application/json")
+    with service(trial(json_types=("application/json+fhir", "text/json"))) as client:
+        answers = [client.post(path, content=body_for(path), headers={"Content-Type": kind}) for kind in kinds]
+    assert [answer.status_code for answer in answers] == [200, 200, 415, 200]
+    assert {answer.headers["content-type"] for answer in answers} == {"application/json"}
+
+
+@pytest.mark.requirement("RB-4")
 @pytest.mark.parametrize("path", [HOOK, ASSESS])
 def test_gzip_and_a_byte_order_mark_are_read(path: str) -> None:
     packed = gzip.compress(b"\xef\xbb\xbf" + body_for(path))
@@ -50,6 +63,7 @@ def test_gzip_and_a_byte_order_mark_are_read(path: str) -> None:
     assert answer.status_code == 200
 
 
+@pytest.mark.requirement("RB-4")
 @pytest.mark.parametrize(
     ("content", "encoding", "expected"),
     [
@@ -84,6 +98,7 @@ def test_a_body_without_length_is_measured_as_it_comes() -> None:
     assert answer.status_code == 413
 
 
+@pytest.mark.requirement("CH-6")
 def test_64_levels_are_read_and_65_are_not() -> None:
     def nested(levels: int) -> bytes:
         return b'{"x":' * levels + b"1" + b"}" * levels

@@ -12,11 +12,11 @@ LONGEST_LINES = 400
 # One letter of each stands in brackets, so that this file does not hold what it looks for.
 MACHINE_PATHS = re.compile(r"/wor[k]/|/roo[t]/\.|/hom[e]/\w+/|C:\\User[s]")
 REGISTRY_HOSTS = re.compile(r"pyp[i]\.org|registry\.npmj[s]|repo1?\.mave[n]|deb\.debia[n]")
-PICTURES = {".png", ".ico", ".woff2"}
+NO_TEXT = {".png", ".ico", ".woff2", ".raw"}  # pictures; bytes of the corpus that are no JSON
 
 
 def texts() -> list[tuple[Path, str]]:
-    return [(path, path.read_text(encoding="utf-8")) for path in carried_files() if path.suffix not in PICTURES]
+    return [(path, path.read_text(encoding="utf-8")) for path in carried_files() if path.suffix not in NO_TEXT]
 
 
 def test_no_python_file_is_too_long_to_have_one_job() -> None:

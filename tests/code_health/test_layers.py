@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.code_health.sources import REPOSITORY, imports, is_within, named, python_files
 
 FHIR_RESOURCES_HOME = "fhir_mappings/r4.py"
@@ -12,6 +14,7 @@ FHIR_RESOURCES_HOME = "fhir_mappings/r4.py"
 MOST_OF_ASYNCIO = 2.7
 
 
+@pytest.mark.requirement("RB-40")
 def test_fhir_resources_is_imported_in_one_file_only() -> None:
     found = {
         named(path)
@@ -24,6 +27,7 @@ def test_fhir_resources_is_imported_in_one_file_only() -> None:
     assert found <= {FHIR_RESOURCES_HOME}
 
 
+@pytest.mark.requirement("RB-40")
 def test_the_r5_classes_at_the_top_of_fhir_resources_are_imported_nowhere() -> None:
     found = [
         f"{named(path)}: {module}"

@@ -25,6 +25,15 @@ SHAPES = [
     pytest.param("labs", bundle(), EMPTY, 0, id="entry is an empty list"),
     pytest.param("labs", {"resourceType": "Bundle", "type": "searchset"}, EMPTY, 0, id="no entry"),
     pytest.param("labs", {"resourceType": "Bundle", "total": 3}, UNKNOWN, 0, id="three promised, none sent"),
+    pytest.param("labs", {"resourceType": "Bundle", "total": 3, "link": 1}, UNKNOWN, 0, id="promised, odd links"),
+    pytest.param("labs", {"resourceType": "Bundle", "total": "3", "link": 1}, EMPTY, 0, id="total no number"),
+    pytest.param("labs", {"resourceType": "Bundle", "entry": [{"fullUrl": "urn:x:1"}]}, UNKNOWN, 0, id="hollow entry"),
+    pytest.param("labs", {"resourceType": "Bundle", "entry": [{}], "link": 1}, UNKNOWN, 0, id="hollow, odd links"),
+    pytest.param("labs", {"resourceType": "Bundle", "entry": [None]}, UNKNOWN, 0, id="null entries alone"),
+    pytest.param("labs", {"resourceType": "Bundle", "entry": [7, "x"]}, UNKNOWN, 0, id="entries that are no objects"),
+    pytest.param(
+        "labs", {"resourceType": "Bundle", "entry": [{"response": {"status": "200"}}]}, EMPTY, 0, id="response alone"
+    ),
     pytest.param("labs", {}, UNKNOWN, 0, id="empty object"),
     pytest.param("labs", "<html><body>Login</body></html>", UNKNOWN, 0, id="HTML page"),
     pytest.param("labs", 42, UNKNOWN, 0, id="number"),
@@ -35,6 +44,12 @@ SHAPES = [
     pytest.param("labs", HB, DATA, 1, id="one resource where a Bundle was asked"),
     pytest.param("labs", {"resourceType": "Bundle", "entry": {"resource": HB}}, DATA, 1, id="entry not in a list"),
     pytest.param("labs", {"resourceType": "Bundle", "entry": [None, {"resource": HB}, {}]}, DATA, 1, id="null entry"),
+    pytest.param(
+        "labs", {"resourceType": "Bundle", "entry": [{}, {"fullUrl": "urn:x"}]}, UNKNOWN, 0, id="blank entries"
+    ),
+    pytest.param("labs", {"resourceType": "Bundle", "entry": "<html>"}, UNKNOWN, 0, id="HTML where entries were asked"),
+    pytest.param("labs", {"resourceType": "Bundle", "entry": [7, "x"]}, UNKNOWN, 0, id="entries that are no objects"),
+    pytest.param("labs", bundle(bundle()), EMPTY, 0, id="an empty Bundle in a Bundle"),
     pytest.param("labs", bundle(STRANGER, HB), DATA, 1, id="a stranger beside it"),
     pytest.param("labs", {"response": {"status": "200 OK"}, "resource": bundle(HB)}, DATA, 1, id="old wrapper"),
     pytest.param("labs", {"response": {"status": "200"}, "resource": None}, EMPTY, 0, id="old wrapper with null"),
@@ -46,6 +61,7 @@ SHAPES = [
 ]
 
 
+@pytest.mark.requirement("CH-52", "RB-1")
 @pytest.mark.parametrize(("key", "value", "state", "count"), SHAPES)
 def test_every_shape_becomes_data_empty_or_unknown(key: str, value: object, state: SectionState, count: int) -> None:
     found = section(key, value)
@@ -53,6 +69,7 @@ def test_every_shape_becomes_data_empty_or_unknown(key: str, value: object, stat
     assert state is not UNKNOWN or any(note.text.startswith(f"{key}: not known") for note in found.notes)
 
 
+@pytest.mark.requirement("RB-1")
 @pytest.mark.parametrize("raw", [b"", b"{", b"\xff\xfe", b"[" * 5000, b'{"a":' * 5000, b'{"resourceType": "Bun'])
 def test_what_is_no_json_is_unknown(raw: bytes) -> None:
     assert read_section("labs", raw, "p1").state is UNKNOWN
@@ -62,6 +79,7 @@ def test_a_byte_order_mark_does_no_harm() -> None:
     assert read_section("labs", b"\xef\xbb\xbf" + json.dumps(bundle(HB)).encode(), "p1").state is DATA
 
 
+@pytest.mark.requirement("CH-54")
 @pytest.mark.parametrize(
     ("severity", "state"), [("fatal", UNKNOWN), ("error", UNKNOWN), ("warning", DATA), ("information", DATA)]
 )
@@ -75,6 +93,7 @@ def test_an_outcome_beside_data_fails_the_key_only_as_an_error(severity: str, st
     assert [note.code for note in found.notes] == [NoteCode.OUTCOME]
 
 
+@pytest.mark.requirement("CH-54")
 @pytest.mark.parametrize("severity", ["fatal", "error", "warning", "information"])
 def test_an_outcome_instead_of_data_is_unknown_with_its_reason(severity: str) -> None:
     found = section("labs", outcome(severity))
@@ -118,11 +137,13 @@ OURS = ["Patient/p1", "https://ehr.example.org/fhir/Patient/p1", "Patient/p1/_hi
 THEIRS = ["Patient/p11", "Patient/P1", "Group/p1", "p1", "", "#p1", "urn:uuid:p2", "https://x.example/Patient/p2"]
 
 
+@pytest.mark.requirement("RB-47")
 @pytest.mark.parametrize("reference", OURS)
 def test_every_form_of_the_patients_reference_is_resolved(reference: str) -> None:
     assert section("labs", bundle(lab("718-7", 12, "g/dL", subject={"reference": reference}))).state is DATA
 
 
+@pytest.mark.requirement("RB-47")
 @pytest.mark.parametrize("reference", THEIRS)
 def test_whatever_is_not_the_patient_stays_out(reference: str) -> None:
     found = section("labs", bundle(lab("718-7", 12, "g/dL", subject={"reference": reference})))
@@ -153,6 +174,7 @@ def test_an_entrys_address_gives_the_id_a_resource_lacks() -> None:
     assert list(index_of({"labs": found}, Observation)) == ["Observation/0b", "urn:uuid:0b"]
 
 
+@pytest.mark.requirement("RB-22")
 def test_of_several_versions_the_newest_is_kept() -> None:
     old = lab("718-7", 7, "g/dL", meta={"versionId": "9"})
     new = lab("718-7", 12, "g/dL", meta={"versionId": "10"})
@@ -168,6 +190,7 @@ def test_a_resource_in_two_sections_is_seen_once() -> None:
     assert len(resources_of(chart, Observation)) == 1
 
 
+@pytest.mark.requirement("RB-22")
 def test_what_was_entered_in_error_is_gone_with_all_its_versions() -> None:
     wrong = condition(
         "http://snomed.info/sct", "94222008", verificationStatus={"coding": [{"code": "entered-in-error"}]}
@@ -183,6 +206,7 @@ def test_a_page_names_its_next_link_and_is_incomplete() -> None:
     assert (found.next_link, found.incomplete) == ("https://x.example/fhir?page=2", True)
 
 
+@pytest.mark.requirement("RB-22")
 def test_included_resources_need_no_note_but_strangers_do() -> None:
     practitioner = {"resourceType": "Practitioner", "id": "x"}
     value = bundle(HB)
@@ -191,6 +215,15 @@ def test_included_resources_need_no_note_but_strangers_do() -> None:
     assert [note.code for note in section("labs", bundle(HB, practitioner)).notes] == [NoteCode.OTHER]
 
 
+@pytest.mark.requirement("RB-1", "CH-56")
+@pytest.mark.parametrize("odd", [{}, {"link": 1}], ids=["as read in one pass", "as read with faults"])
+def test_entries_that_hold_nothing_make_a_list_a_part(odd: Json) -> None:
+    found = section("labs", bundle(HB) | {"entry": [{"resource": HB}, {}, {"fullUrl": "urn:x:1"}]} | odd)
+    assert (found.state, len(found.resources), found.incomplete, found.lacks_a_page) == (DATA, 1, True, False)
+    assert [note.text for note in found.notes] == ["labs: entries of the list that hold nothing: 2."]
+
+
+@pytest.mark.requirement("RB-41")
 def test_one_bad_entry_never_loses_the_rest() -> None:
     bad = lab("718-7", None, id="bad") | {"valueQuantity": {"value": {"x": 1}}}
     found = section("labs", bundle(bad, HB, {"id": "nameless"}))
@@ -235,6 +268,7 @@ def test_an_entry_that_failed_makes_its_key_unknown_in_either_reading() -> None:
         assert (found.state, len(found.resources)) == (UNKNOWN, 1)
 
 
+@pytest.mark.requirement("CH-54")
 def test_an_outcome_in_a_response_is_heard_in_either_reading() -> None:
     for stranger in ([], [{"resource": STRANGER, "search": {"mode": "include"}}, {"response": "200"}]):
         value = bundle(HB)

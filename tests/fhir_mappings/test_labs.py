@@ -64,6 +64,7 @@ FORMS = [
 ]  # fmt: skip
 
 
+@pytest.mark.requirement("RB-45")
 @pytest.mark.parametrize(("form", "expected"), FORMS)
 def test_value_forms(form: Json, expected: object) -> None:
     fact, notes = read("hb", observation(concept(LOINC, "718-7"), **form))
@@ -94,6 +95,7 @@ def test_an_implausible_newest_value_leaves_the_older_one() -> None:
     assert value_of("neutrophils", lab("751-8", 3000, "10*3/uL"), older) == D(3)
 
 
+@pytest.mark.requirement("RB-43")
 @pytest.mark.parametrize("status", ["registered", "cancelled", "unknown", "done", None])
 def test_a_status_that_does_not_count_is_told(status: str | None) -> None:
     fact, notes = read("hb", lab("718-7", 12, "g/dL", status=status))

@@ -54,6 +54,7 @@ def test_periods_and_zones() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.requirement("RB-47")
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -135,6 +136,7 @@ def test_the_strict_model_accepts_what_is_fhir_and_names_what_is_not() -> None:
         validated({"resourceType": "Foo"})
 
 
+@pytest.mark.requirement("RB-44")
 def test_the_strict_model_is_not_imported_for_reading() -> None:
     strict = "any(name.startswith('fhir.') or name == 'pydantic' for name in sys.modules)"
     code = f"import sys, fhir_mappings.bundles; sys.exit({strict})"

@@ -223,6 +223,7 @@ def test_hormone_therapy_is_systemic_but_no_chemotherapy() -> None:
     assert set(read(request("r", ANASTROZOLE)).facts) == {"prior_systemic_therapy"}
 
 
+@pytest.mark.requirement("CH-66")
 def test_nothing_given_is_not_no() -> None:
     assert read().facts == {}
 

@@ -37,6 +37,7 @@ def test_conversions_are_exact(key: str, value: str, unit: str, expected: str) -
     assert found.converted == (D(value) != D(expected))
 
 
+@pytest.mark.requirement("RB-45")
 def test_every_accepted_unit_of_every_analyte_is_converted() -> None:
     for analyte in analytes().values():
         for unit, factor in analyte.accepted:
@@ -68,6 +69,7 @@ REFUSED = [
 ]  # fmt: skip
 
 
+@pytest.mark.requirement("RB-45")
 @pytest.mark.parametrize(("key", "quantity", "code", "words"), REFUSED)
 def test_what_cannot_be_trusted_is_refused_and_says_why(
     key: str, quantity: Quantity, code: NoteCode, words: str
@@ -89,6 +91,7 @@ def test_without_a_unit_only_what_can_be_nothing_else_is_used(key: str, value: s
     assert is_used or (isinstance(found, Refused) and found.code is NoteCode.UNIT)
 
 
+@pytest.mark.requirement("RB-45")
 @pytest.mark.parametrize(
     ("comparator", "bounds"),
     [("<", Range(high=D("0.5"), high_open=True)), ("<=", Range(high=D("0.5"))),

@@ -165,6 +165,7 @@ STRANGERS = [
 ]
 
 
+@pytest.mark.requirement("RB-46")
 @pytest.mark.parametrize(("key", "resource"), STRANGERS)
 def test_another_type_in_another_versions_shape_is_unknown_with_the_reason(key: str, resource: Json) -> None:
     found = section(key, bundle(resource | OURS | {"id": "s1"}))

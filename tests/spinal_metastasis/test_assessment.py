@@ -183,7 +183,8 @@ def test_a_count_that_is_not_recorded_is_at_least_the_number_of_lesions() -> Non
         (AS_OF - dt.timedelta(hours=48), False),
         (AS_OF - dt.timedelta(hours=48, seconds=1), True),
         (AS_OF - dt.timedelta(hours=1), False),
-        (AS_OF.date() - dt.timedelta(days=2), True),
+        (AS_OF.date() - dt.timedelta(days=3), True),
+        (AS_OF.date() - dt.timedelta(days=2), False),
         (AS_OF.date() - dt.timedelta(days=1), False),
         (None, False),
     ],
@@ -192,6 +193,22 @@ def test_complete_motor_loss_of_more_than_48_hours_is_flagged(onset: Any, flagge
     stated = {} if onset is None else {"paraplegia_onset": onset}
     answer = assessed(lesion(level="T8"), lesion(level="L2", compartment="intradural"), **stated)
     assert [any(flag.startswith("E8") for flag in found.flags) for found in answer.lesions] == [flagged, False]
+
+
+def test_an_onset_known_by_its_day_counts_from_the_end_of_the_day() -> None:
+    midnight = AS_OF.replace(hour=0)
+    for as_of, flagged in ((midnight, True), (midnight - dt.timedelta(seconds=1), False)):
+        answer = assess(patient(lesion(level="T8"), paraplegia_onset=dt.date(2026, 10, 29)), as_of)
+        assert any(flag.startswith("E8") for flag in answer.lesions[0].flags) is flagged
+
+
+@pytest.mark.parametrize(
+    ("grade", "flagged"), [("A", True), ("B", True), ("C", False), ("D", False), ("E", False), (["B", "C"], True)]
+)
+def test_a_grade_with_motor_function_speaks_against_complete_motor_loss(grade: Any, flagged: bool) -> None:
+    onset = AS_OF - dt.timedelta(hours=50)
+    answer = assessed(lesion(level="T8"), paraplegia_onset=onset, frankel_or_asia=grade)
+    assert any(flag.startswith("E8") for flag in answer.lesions[0].flags) is flagged
 
 
 def test_an_onset_known_only_as_one_of_several_flags_nothing() -> None:

@@ -28,7 +28,7 @@ NOT_USED = frozenset({
 NOT_FETCHED_IS_NOT_NONE = "Not fetched is not the same as none: what could not be read counts as not known."
 LEAD = "Read and not used, or read with a remark"
 MORE = "{count} more, in the data of this card."
-PARTLY_READ = "Spinal metastasis cannot be excluded: {what} could not be read."
+PARTLY_READ = "Spinal metastasis cannot be excluded: {what} could not be read in full."
 PARTLY_READ_SUMMARY = "No sign of spinal metastasis in what was read, but part of the record could not be read."
 
 OUT_OF_SCOPE = {

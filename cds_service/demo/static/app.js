@@ -27,11 +27,15 @@ async function open(patient) {
     const record = readPatient(patient.id, signal);
     const [fired, read] = await Promise.all([firePatientView(patient.id, signal), record]);
     if (signal.aborted) return;
-    $("banner").replaceChildren(...bannerNodes(read, patient.age));
+    $("banner").replaceChildren(...bannerNodes(read, patient.age, appUrl(patient.id)));
     showAnswer(patient, fired, read);
   } catch (error) {
     if (!signal.aborted) showFailure(patient, [error.message]);
   }
+}
+
+function appUrl(patientId) {
+  return `/app/open?${new URLSearchParams({ iss: page.demo.fhirServer, patient: patientId })}`;
 }
 
 async function firePatientView(patientId, signal) {

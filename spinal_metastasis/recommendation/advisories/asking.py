@@ -123,7 +123,8 @@ def at_lesion(view: View, place: Place) -> Iterator[tuple[str, bool]]:
         yield "escc_grade", True
     if prior_rt(facts) in (None, (False, True)):
         yield "prior_rt_at_level", True
-    if place.state.unrecorded.instrumented and (consults(place) or opened_by_instrumentation(place.state.sets)):
+    opened = place.state.unrecorded.instrumented
+    if opened and (consults(place) or opened_by_instrumentation(place.state.sets, opened)):
         yield "instrumented", True
     if is_open(facts.get("sins_pain")) and _pain_tells(view, place):
         yield "sins_pain", True

@@ -24,6 +24,7 @@ from spinal_metastasis.scores.readings import HAEMATOLOGICAL, primaries
 from spinal_metastasis.terms import Frankel, Radiosensitivity
 
 PARAPLEGIA_HOURS = 48
+ONE_DAY = dt.timedelta(days=1)
 COMPLETE = frozenset({Frankel.A, Frankel.B})
 """No motor function below the lesion."""
 
@@ -82,11 +83,17 @@ def a21_rt_emergency(view: View, place: Place) -> Fired | None:  # noqa: ARG001
 
 
 def is_paraplegic_over_48_h(case: Case) -> bool:
-    """Complete motor loss that began more than 48 h before the index time (also flag E8)."""
+    """Complete motor loss that surely began more than 48 h before the index time (also flag E8).
+
+    An onset known by its day may be as late as the end of it; a Frankel grade with motor function speaks against it.
+    """
     onset = case.patient.get("paraplegia_onset")
-    if onset is None or not isinstance(onset.value, dt.date):
+    if onset is None or not isinstance(onset.value, dt.date) or True not in motor_loss_is_complete(case.patient):
         return False
-    return case.as_of - moment(onset.value) > dt.timedelta(hours=PARAPLEGIA_HOURS)
+    limit = moment(onset.value) + dt.timedelta(hours=PARAPLEGIA_HOURS)
+    if isinstance(onset.value, dt.datetime):
+        return case.as_of > limit
+    return case.as_of >= limit + ONE_DAY
 
 
 def motor_loss_is_complete(patient: Known) -> tuple[bool, ...]:
@@ -96,9 +103,8 @@ def motor_loss_is_complete(patient: Known) -> tuple[bool, ...]:
 
 
 def a23_paraplegia_48h(view: View) -> Fired | None:
-    """Complete motor loss over 48 h; a Frankel grade with motor function speaks against it. Patchell's criteria."""
-    lost = is_paraplegic_over_48_h(view.case) and True in motor_loss_is_complete(view.patient)
-    return Fired("A23") if lost and view.places else None
+    """Complete motor loss over 48 h. Patchell's criteria."""
+    return Fired("A23") if is_paraplegic_over_48_h(view.case) and view.places else None
 
 
 def very_radiosensitive(patient: Known) -> tuple[bool, ...]:

@@ -5,7 +5,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from spinal_metastasis.recommendation import noms
-from spinal_metastasis.recommendation.noms_table import INPUTS, TABLE, NomsRow
+from spinal_metastasis.recommendation.noms_table import TABLE, NomsRow
 from spinal_metastasis.recommendation.tolerance import ABLE, UNABLE
 
 MYELOPATHY, TOLERANCE = noms.COLUMNS.index("myelopathy"), noms.COLUMNS.index("systemic_tolerance")
@@ -97,7 +97,7 @@ def dropped_by(sets: noms.Sets, column: int, left: tuple[str, ...]) -> frozenset
 
 
 @lru_cache(maxsize=4096)
-def opened_by_instrumentation(sets: noms.Sets) -> bool:
-    """An instrumented level has no SINS, so every stability class opens: whether that brings a part no row has now."""
-    every = (*sets[: noms.STABILITY], INPUTS["stability"], *sets[noms.STABILITY + 1 :])
-    return any(then and not now for now, then in zip(parts(sets), parts(every), strict=True))
+def opened_by_instrumentation(sets: noms.Sets, classes: noms.Key) -> bool:
+    """An instrumented level has no SINS, but these stability classes: whether they bring a part no row has now."""
+    opened = (*sets[: noms.STABILITY], classes, *sets[noms.STABILITY + 1 :])
+    return any(then and not now for now, then in zip(parts(sets), parts(opened), strict=True))

@@ -42,6 +42,7 @@ def poisoned(assessment: Assessment, text: str) -> Assessment:
     )
 
 
+@pytest.mark.requirement("CH-72", "CH-77", "RB-3")
 @pytest.mark.parametrize("facts", [RENAL_T8, LUNG_T4], ids=["renal", "lung"])
 @pytest.mark.parametrize("text", HOSTILE)
 def test_a_hostile_record_cannot_shape_a_card(facts: dict[str, Any], text: str) -> None:

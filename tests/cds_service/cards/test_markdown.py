@@ -6,6 +6,7 @@ from cds_service.cards.markdown import SUMMARY_LIMIT, VALUE_LIMIT, bullets, esca
 from tests.cds_service.cards.hostile import HOSTILE, PLAIN_TOKENS, token_types
 
 
+@pytest.mark.requirement("CH-77")
 @pytest.mark.parametrize("text", HOSTILE)
 def test_a_hostile_value_is_one_paragraph_of_text(text: str) -> None:
     assert token_types(escape(text)) <= {"paragraph_open", "inline", "paragraph_close", "text"}
@@ -28,6 +29,7 @@ def test_any_text_stays_one_harmless_line_inside_a_list(text: str) -> None:
     assert len(escape(text)) <= VALUE_LIMIT * 5
 
 
+@pytest.mark.requirement("CH-72")
 @given(st.text(max_size=300), st.text(max_size=300))
 def test_a_summary_always_fits(first: str, second: str) -> None:
     said = fit(first, second)

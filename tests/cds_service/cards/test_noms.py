@@ -1,3 +1,5 @@
+import pytest
+
 from cds_service.cards.frame import Basis
 from cds_service.cards.inputs import Inputs, line, say_fact
 from cds_service.cards.noms import finding
@@ -80,6 +82,7 @@ def test_facts_of_two_lesions_without_a_level_are_told_for_neither() -> None:
     assert sum("ESCC 0 (low-grade)\n" in detail for detail in details) == 1
 
 
+@pytest.mark.requirement("CH-163")
 def test_an_input_is_said_with_value_date_and_resource() -> None:
     fact = FactUsed("albumin", 3.9, ("converted",), date="2026-10-28", source="Observation/alb-7")
     assert line(fact) == "Albumin 3.9 g/dL (unit converted), 28 Oct 2026 (Observation/alb-7)"

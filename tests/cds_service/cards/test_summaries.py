@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -50,6 +51,7 @@ PATIENTS = st.builds(
 )  # fmt: skip
 
 
+@pytest.mark.requirement("CH-72")
 @given(PATIENTS, st.sampled_from(SpinalMetastasis))
 def test_any_patient_gets_cards_that_fit_their_frame(facts: Json, presence: SpinalMetastasis) -> None:
     for card in cards_of(facts, presence):

@@ -20,11 +20,12 @@ START_LIMIT_S = 60
 
 @dataclass
 class Served:
-    """`log` is what the process wrote to standard error, once it ended."""
+    """`log` is what the process wrote to standard error, once it ended; `pid` is its own, not that of its workers."""
 
     url: str
     ca: Path
     log: str = ""
+    pid: int = 0
 
 
 def free_port() -> int:
@@ -35,12 +36,13 @@ def free_port() -> int:
 
 @contextmanager
 def served(url: str, ca: Path, **environ: str) -> Iterator[Served]:
-    """Runs until the block ends; `environ` without the prefix."""
+    """Runs until the block ends; `environ` without the prefix. Without a database of its own it has none."""
     own = {name: value for name, value in os.environ.items() if not name.startswith("SPINEMETS_")}
-    own |= {f"SPINEMETS_{name}": value for name, value in environ.items()}
+    own |= {f"SPINEMETS_{name}": value for name, value in ({"DATABASE_URL": "none"} | environ).items()}
     service = Served(url, ca)
     with tempfile.TemporaryFile("w+") as log:  # not a pipe: nobody reads it meanwhile, and a full one stops the service
         process = subprocess.Popen([sys.executable, "-c", PROGRAM], env=own, stderr=log)
+        service.pid = process.pid
         try:
             _wait(f"{url}/health/live", ca, process)
             yield service

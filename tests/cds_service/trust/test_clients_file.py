@@ -81,6 +81,7 @@ FAULTS: list[tuple[str, dict[str, Any], str]] = [
 ]
 
 
+@pytest.mark.requirement("CH-155")
 @pytest.mark.parametrize(("place", "change", "why"), FAULTS)
 def test_a_fault_is_named_by_its_place(place: str, change: dict[str, Any], why: str, tmp_path: Path) -> None:
     (problem,) = problems_of(tmp_path, EHR.record(**change))
@@ -135,6 +136,7 @@ def test_development_accepts_plain_http_and_the_sandbox_for_trials(tmp_path: Pat
     assert with_clients(trial(clients=clients_file(tmp_path, sandbox))).client_records[0].iss == sandbox["iss"]
 
 
+@pytest.mark.requirement("CH-155")
 def test_nobody_is_trusted_by_default() -> None:
     assert with_clients(Settings()).client_records == ()
 

@@ -40,6 +40,7 @@ def test_what_says_nothing_of_patients_is_open(path: str, client: TestClient) ->
     assert client.get(path).status_code == 200
 
 
+@pytest.mark.requirement("CH-141")
 @pytest.mark.parametrize(
     ("method", "path"),
     [
@@ -51,7 +52,7 @@ def test_what_says_nothing_of_patients_is_open(path: str, client: TestClient) ->
         ("POST", "/cds-services/unknown"),
         ("POST", DISCOVERY),
         ("DELETE", "/"),
-        ("GET", "/metrics"),
+        ("POST", "/metrics"),
         ("GET", "/a-route-of-a-later-version"),
         ("GET", "/health/live/../../assess"),
         ("POST", "//assess"),
@@ -62,12 +63,14 @@ def test_everything_else_needs_a_client(method: str, path: str, client: TestClie
     assert (answer.status_code, is_outcome(answer.json())) == (401, True)
 
 
+@pytest.mark.requirement("CH-141")
 def test_every_route_is_open_on_purpose_or_closed(client: TestClient) -> None:
     routes = {(method, path) for path, item in client.get("/openapi.json").json()["paths"].items() for method in item}
     opened = {(method, path) for method, path in routes if client.request(method, path).status_code != 401}
-    assert opened == {("get", path) for path in ("/", "/cds-services", "/health/live", "/health/ready")}
+    assert opened == {("get", path) for path in ("/", "/cds-services", "/health/live", "/health/ready", "/metrics")}
 
 
+@pytest.mark.requirement("CH-21")
 def test_discovery_takes_a_token_for_its_own_address_and_does_not_need_one(client: TestClient) -> None:
     good = client.get(DISCOVERY, headers=bearer(EHR.token(aud=PUBLIC + DISCOVERY)))
     bad = client.get(DISCOVERY, headers=bearer(EHR.token()))
@@ -75,6 +78,7 @@ def test_discovery_takes_a_token_for_its_own_address_and_does_not_need_one(clien
     assert good.content == client.get(DISCOVERY).content
 
 
+@pytest.mark.requirement("CH-147")
 @pytest.mark.parametrize(
     "aud",
     [
@@ -88,11 +92,26 @@ def test_the_audience_is_the_address_called(aud: Any, client: TestClient) -> Non
     assert client.post(HOOK, json=CALL, headers=bearer(EHR.token(aud=aud))).status_code == 200
 
 
+@pytest.mark.requirement("CH-10", "CH-147")
+def test_behind_a_path_of_the_site_the_audience_has_that_path(tmp_path: Path) -> None:
+    """The proxy in front takes the path off; the address outside, SPINEMETS_PUBLIC_URL, has it."""
+    public = "https://hospital.example/spine"
+    with service(production(tmp_path, EHR.record(), public_url=public)) as client:
+        inside = client.post("https://hospital.example" + HOOK, json=CALL, headers=bearer(EHR.token(aud=public + HOOK)))
+        without = client.post("https://hospital.example" + HOOK, json=CALL, headers=bearer(EHR.token()))
+        found = [client.get(f"https://hospital.example/cds-services{more}") for more in ("", "/")]
+    assert (inside.status_code, without.status_code) == (200, 401)
+    assert [answer.status_code for answer in found] == [200, 200]
+    assert [entry["id"] for entry in found[1].json()["services"]]
+
+
+@pytest.mark.requirement("CH-147", "RB-8")
 @pytest.mark.parametrize("aud", ["legacy-cds", PUBLIC, HOOK_URL, ["x", "legacy-cds"]])
 def test_a_record_may_accept_further_audiences(aud: Any, client: TestClient) -> None:
     assert client.post(HOOK, json=CALL, headers=bearer(LEGACY.token(aud=aud))).status_code == 200
 
 
+@pytest.mark.requirement("CH-128")
 @pytest.mark.parametrize("aud", [HOOK_URL, f"{HOOK_URL}/feedback"])
 def test_feedback_accepts_the_address_of_its_service_too(aud: str, client: TestClient) -> None:
     assert client.post(f"{HOOK}/feedback", json={}, headers=bearer(EHR.token(aud=aud))).status_code != 401
@@ -104,6 +123,7 @@ def test_a_known_client_gets_the_errors_of_the_service(client: TestClient) -> No
     assert (unknown.status_code, malformed.status_code) == (404, 400)
 
 
+@pytest.mark.requirement("CH-101")
 def test_a_record_may_name_the_services_it_is_for(client: TestClient) -> None:
     headers = bearer(LEGACY.token(aud=f"{PUBLIC}/assess"))
     answer = client.post("/assess", json={"ecog": 1}, headers=headers)
@@ -113,6 +133,7 @@ def test_a_record_may_name_the_services_it_is_for(client: TestClient) -> None:
     )
 
 
+@pytest.mark.requirement("CH-142", "RB-8")
 @pytest.mark.parametrize(
     ("header", "claims"),
     [
@@ -129,18 +150,21 @@ def test_forms_that_clients_do_send_are_accepted(
     assert client.post(HOOK, json=CALL, headers=bearer(LEGACY.token(header, **claims))).status_code == 200
 
 
+@pytest.mark.requirement("RB-8")
 def test_a_vendors_quarter_of_an_hour_and_earlier_nbf_are_accepted(client: TestClient) -> None:
     claims = LEGACY.claims()
     token = LEGACY.token(exp=claims["iat"] + 900, nbf=claims["iat"] - 300)
     assert client.post(HOOK, json=CALL, headers=bearer(token)).status_code == 200
 
 
+@pytest.mark.requirement("CH-148")
 def test_a_clock_a_little_off_is_no_reason_to_refuse(client: TestClient) -> None:
     now = EHR.claims()["iat"]
     fast, slow = EHR.token(iat=now + 50, exp=now + 300), EHR.token(iat=now - 300, exp=now - 50)
     assert [client.post(HOOK, json=CALL, headers=bearer(token)).status_code for token in (fast, slow)] == [200, 200]
 
 
+@pytest.mark.requirement("RB-9")
 def test_an_api_key_shows_who_calls_as_often_as_it_comes(client: TestClient) -> None:
     answers = [client.post(HOOK, json=CALL, headers={"X-API-Key": KEY}) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [200, 200]
@@ -151,6 +175,7 @@ def test_an_api_key_shows_who_calls_as_often_as_it_comes(client: TestClient) -> 
     assert {answer.status_code for answer in (both, wrong, twice, as_token)} == {401}
 
 
+@pytest.mark.requirement("CH-160")
 def test_a_refusal_may_be_read_by_a_page_of_a_listed_origin(tmp_path: Path) -> None:
     origin = "https://ehr.example"
     with service(production(tmp_path, EHR.record(), cors_origins=(origin,))) as client:
@@ -167,6 +192,7 @@ def test_an_oversized_body_is_not_read_before_the_client_is_known(tmp_path: Path
     assert (unknown.status_code, known.status_code) == (401, 413)
 
 
+@pytest.mark.requirement("RB-8")
 def test_two_tenants_of_one_issuer_have_keys_and_servers_of_their_own(tmp_path: Path) -> None:
     north, south = (Ehr(ec_key(kid), iss="https://vendor.example") for kid in ("n", "s"))
     records = (north.record(tenants=["north"]), south.record(tenants=["south"]))
@@ -183,6 +209,7 @@ def test_two_tenants_of_one_issuer_have_keys_and_servers_of_their_own(tmp_path: 
     assert statuses == [[200, 200], [401, 401]]
 
 
+@pytest.mark.requirement("RB-30")
 def test_a_client_names_its_own_fhir_servers_only(tmp_path: Path) -> None:
     members: dict[str, Any] = {"fhirAuthorization": authorization(patient=PATIENT)}
     with fake_fhir() as ours, fake_fhir() as theirs:
@@ -204,6 +231,7 @@ def test_a_client_names_its_own_fhir_servers_only(tmp_path: Path) -> None:
     assert notes_of(own.json()) == notes_of(with_prefetch.json())
 
 
+@pytest.mark.requirement("CH-34")
 def test_production_calls_no_server_in_the_clear(tmp_path: Path) -> None:
     members: dict[str, Any] = {"fhirAuthorization": authorization(patient=PATIENT)}
     with (
@@ -227,6 +255,7 @@ def test_a_client_without_fhir_servers_works_from_prefetch_alone(tmp_path: Path)
     assert (answer.status_code, fake.requests) == (412, [])
 
 
+@pytest.mark.requirement("CH-101")
 def test_calls_beyond_the_rate_are_told_when_to_come_back(tmp_path: Path) -> None:
     with service(production(tmp_path, EHR.record(), LEGACY.record(), rate_limit=3)) as client:
         first = [client.post(HOOK, json=CALL, headers=bearer(EHR.token())) for _ in range(4)]
@@ -250,6 +279,7 @@ def test_a_token_that_came_too_early_is_still_good_later(tmp_path: Path, monkeyp
     assert (early.status_code, later.status_code) == (429, 200)
 
 
+@pytest.mark.requirement("CH-101")
 def test_where_replay_cannot_be_checked_the_answer_is_try_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

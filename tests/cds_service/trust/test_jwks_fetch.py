@@ -65,6 +65,7 @@ def whole_then_hanging(handler: BaseHTTPRequestHandler) -> None:
     time.sleep(5)
 
 
+@pytest.mark.requirement("CH-152")
 @pytest.mark.parametrize(
     ("behave", "why"),
     [
@@ -95,6 +96,7 @@ def test_a_slow_server_is_cut_off(behave: Callable[[BaseHTTPRequestHandler], Non
     assert time.monotonic() - begin < 3
 
 
+@pytest.mark.requirement("RB-33")
 def test_a_certificate_of_another_authority_or_host_is_not_accepted(
     trusted: Authority, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

@@ -52,6 +52,7 @@ def test_a_set_is_fetched_once_for_many_calls(client: Client) -> None:
     assert client.fetches == 1
 
 
+@pytest.mark.requirement("CH-152")
 @pytest.mark.parametrize(
     ("max_age", "kept"),
     [
@@ -72,6 +73,7 @@ def test_it_is_kept_as_long_as_the_client_says_within_bounds(max_age: int | None
     assert client.fetches == 2
 
 
+@pytest.mark.requirement("CH-152")
 def test_a_new_key_is_fetched_when_it_is_first_used(client: Client) -> None:
     assert client.has("old")
     client.keys = [OLD, NEW]
@@ -85,6 +87,7 @@ def test_a_withdrawn_key_is_not_accepted_once_the_set_is_due(client: Client) -> 
     assert (client.has("old"), client.has("new")) == (False, True)
 
 
+@pytest.mark.requirement("CH-152")
 def test_unknown_kids_do_not_make_us_hammer_a_client(client: Client) -> None:
     assert not any(client.has(f"forged-{number}") for number in range(50))
     assert client.fetches == 2
@@ -93,6 +96,7 @@ def test_unknown_kids_do_not_make_us_hammer_a_client(client: Client) -> None:
     assert client.fetches == 3
 
 
+@pytest.mark.requirement("CH-152")
 def test_the_last_good_set_serves_through_an_outage_for_a_day(client: Client) -> None:
     client.has("old")
     client.is_down = True

@@ -48,6 +48,7 @@ BAD: list[tuple[Any, str | None]] = [
 ]
 
 
+@pytest.mark.requirement("CH-151")
 @pytest.mark.parametrize(("key", "why"), BAD)
 def test_a_key_that_is_not_used_costs_no_other_its_place(key: Any, why: str | None) -> None:
     ring = key_ring({"keys": [key, GOOD]})
@@ -56,6 +57,7 @@ def test_a_key_that_is_not_used_costs_no_other_its_place(key: Any, why: str | No
     assert why is None or why in ring.refused[0]
 
 
+@pytest.mark.requirement("CH-151")
 def test_a_kid_that_stands_twice_is_nobodys() -> None:
     assert used(GOOD, RSA_PUBLIC, dict(ec_key("good").as_dict(private=False))) == ["rsa"]
 

@@ -34,6 +34,7 @@ def test_of_calls_at_the_same_time_one_is_first() -> None:
     assert sum(told) == 1
 
 
+@pytest.mark.requirement("CH-149")
 def test_what_expired_is_forgotten_and_makes_room() -> None:
     store = InProcessReplayStore(most=1)
     assert store.first_use("ehr", "a", PAST)

@@ -20,6 +20,7 @@ def status(settings: Settings, peer: str, scheme: str = "http", path: str = "/cd
         return client.get(path, headers=headers).status_code
 
 
+@pytest.mark.requirement("CH-4")
 @pytest.mark.parametrize(
     ("proxies", "peer", "scheme", "headers", "expected"),
     [

@@ -36,7 +36,7 @@ def ecog_values(facts: Facts) -> list[int]:
 def spinal_counts(facts: Facts) -> list[int]:
     if is_known(facts, "spinal_mets_count"):
         return [int(count) for count in values(facts, "spinal_mets_count")]
-    fewest = len(facts.get("lesions", []))
+    fewest = max(1, len(facts.get("lesions", [])))
     return list(range(fewest, max(fewest, 3) + 2))
 
 

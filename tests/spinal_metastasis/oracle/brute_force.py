@@ -71,6 +71,43 @@ def answer(blocks: list[Block], result: Callable[[Mapping[str, Any]], Hashable])
     return Answer(results, {item: frozenset(seen) for item, seen in items.items()}, frozenset(deciding))
 
 
+def added_up(blocks: list[Block], result: Callable[[int], Hashable]) -> Answer:
+    """The same for a result that rests on the sum of all items alone: sums are joined block by block."""
+    outcomes = [block.outcomes() for block in blocks]
+    sums = [{_sum(outcome) for outcome in found.values()} for found in outcomes]
+    items: dict[str, set[Any]] = {}
+    for outcome in {outcome for found in outcomes for outcome in found.values()}:
+        for item, value in outcome:
+            items.setdefault(item, set()).add(value)
+    deciding = {
+        fact
+        for at, found in enumerate(outcomes)
+        for fact, pairs in _changes(found).items()
+        if _some_sums_differ(pairs, _joined([*sums[:at], *sums[at + 1 :]]), result)
+    }
+    return Answer(
+        frozenset(map(result, _joined(sums))),
+        {item: frozenset(seen) for item, seen in items.items()},
+        frozenset(deciding),
+    )
+
+
+def _sum(outcome: Items) -> int:
+    return sum(value for _, value in outcome)
+
+
+def _joined(sums: list[set[int]]) -> set[int]:
+    totals = {0}
+    for some in sums:
+        totals = {total + one for total in totals for one in some}
+    return totals
+
+
+def _some_sums_differ(pairs: set[frozenset[Items]], others: set[int], result: Callable[[int], Hashable]) -> bool:
+    moves = {tuple(map(_sum, pair)) for pair in pairs}
+    return any(result(a + other) != result(b + other) for a, b in moves for other in others)
+
+
 def _changes(found: Mapping[tuple[tuple[str, Hashable], ...], Items]) -> dict[str, set[frozenset[Items]]]:
     """Fact -> the pairs of outcomes of two readings that differ in this fact alone."""
     changes: dict[str, set[frozenset[Items]]] = {}

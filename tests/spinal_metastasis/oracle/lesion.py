@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations, product
 from typing import Any
 
 from tests.spinal_metastasis.oracle.blocks import Facts
-from tests.spinal_metastasis.oracle.brute_force import Block, answer, remembered
+from tests.spinal_metastasis.oracle.brute_force import Block, added_up, remembered
 from tests.spinal_metastasis.oracle.possible import is_known, values
 from tests.spinal_metastasis.oracle.tables import NOMS, NOT_SPECIFIED, PRIMARIES, bands, group, points
 
@@ -44,8 +45,8 @@ class Sins:
 @remembered
 def sins(lesion: Facts) -> Sins:
     parts = [_component(lesion, item, key) for item, key in COMPONENTS.items()]
-    totals = answer(parts, lambda items: sum(items.values()))
-    classes = answer(parts, lambda items: group("sins", sum(items.values())))
+    totals = added_up(parts, lambda points: points)
+    classes = added_up(parts, lambda points: group("sins", points))
     item_of = {key: item for item, key in COMPONENTS.items()}
     return Sins(
         min(totals.results),
@@ -93,11 +94,23 @@ def noms_inputs(
         "escc": {"high" if grade in high else "low" for grade in values(lesion, "escc_grade")},
         "myelopathy": _myelopathy(facts, lesion),
         "radiosensitivity": _after_prior_rt(radiosensitivity(facts, policy), lesion),
-        "stability": set(sins(lesion).classes),
+        "stability": stability(lesion),
         "systemic_tolerance": set(tolerance),
         "srs_available": {"yes" if available else "no" for available in values(facts, "srs_available")},
     }
     return {name: tuple(value for value in ORDER[name] if value in found[name]) for name in NOMS_INPUTS}
+
+
+def is_instrumented(lesion: Facts) -> bool:
+    """On record: as said, else by an operation that left implants."""
+    if is_known(lesion, "instrumented"):
+        return values(lesion, "instrumented") == [True]
+    return any(operation.get("instrumented") for operation in lesion.get("prior_spine_surgery", []))
+
+
+def stability(lesion: Facts) -> set[str]:
+    """By SINS; where it does not apply by the team's judgement, else every class."""
+    return set(values(lesion, "stability_override") if is_instrumented(lesion) else sins(lesion).classes)
 
 
 def _myelopathy(facts: Facts, lesion: Facts) -> set[str]:
@@ -120,12 +133,30 @@ def _after_prior_rt(classes: set[str], lesion: Facts) -> set[str]:
     return {name for answer in irradiated for name in ({"resistant"} if answer else classes)}
 
 
+Six = tuple[tuple[str, ...], ...]
+
+
+def reached(inputs: Inputs) -> list[dict[str, str]]:
+    """The rows of the NOMS table that the six sets leave open, in its order."""
+    return _reached(tuple(inputs[name] for name in NOMS_INPUTS))
+
+
+@lru_cache(maxsize=4096)
+def _reached(six: Six) -> list[dict[str, str]]:
+    return [row for row in NOMS if all(row[name] in six[at] for at, name in enumerate(NOMS_INPUTS))]
+
+
 def decisions(inputs: Inputs) -> list[dict[str, Any]]:
     """Rows reached, merged by decision and urgency, in the order of their first row."""
+    return _decisions(tuple(inputs[name] for name in NOMS_INPUTS))
+
+
+@lru_cache(maxsize=4096)
+def _decisions(six: Six) -> list[dict[str, Any]]:
     merged: dict[tuple[str, str], list[dict[str, str]]] = {}
-    for row in NOMS:
-        if all(row[name] in inputs[name] for name in NOMS_INPUTS):
-            merged.setdefault((row["decision"], row["urgency"]), []).append(row)
+    inputs = dict(zip(NOMS_INPUTS, six, strict=True))
+    for row in _reached(six):
+        merged.setdefault((row["decision"], row["urgency"]), []).append(row)
     opened = [name for name in NOMS_INPUTS if len(inputs[name]) > 1]
     return [
         {
@@ -155,7 +186,7 @@ def facts_deciding_noms(facts: Facts, lesion: Facts, inputs: Inputs) -> set[str]
     swings["srs_available"] = ("srs_available", _pairs(inputs["srs_available"]))
     if _primary_can_still_tell(facts, lesion):
         swings["primary"] = ("radiosensitivity", _pairs(radiosensitivity(facts)))
-    return {key for key, (name, pairs) in swings.items() if any(_differ(inputs, name, tuple(pair)) for pair in pairs)}
+    return {key for key, (name, pairs) in swings.items() if any(differ(inputs, name, tuple(pair)) for pair in pairs)}
 
 
 def _pairs(found: Iterable[str]) -> Pairs:
@@ -181,7 +212,7 @@ def _class_swings(lesion: Facts) -> dict[str, Pairs]:
     return swings
 
 
-def _differ(inputs: Inputs, name: str, pair: tuple[str, ...]) -> bool:
+def differ(inputs: Inputs, name: str, pair: tuple[str, ...]) -> bool:
     at = NOMS_INPUTS.index(name)
     for others in product(*(inputs[other] for other in NOMS_INPUTS if other != name)):
         if len({OUTCOME[(*others[:at], value, *others[at:])] for value in pair}) > 1:
@@ -191,8 +222,14 @@ def _differ(inputs: Inputs, name: str, pair: tuple[str, ...]) -> bool:
 
 def deciding_inputs(inputs: Inputs) -> list[str]:
     """Inputs of which two values, all else equal, reach different decisions or urgencies."""
+    return _deciding_inputs(tuple(inputs[name] for name in NOMS_INPUTS))
+
+
+@lru_cache(maxsize=4096)
+def _deciding_inputs(six: Six) -> list[str]:
+    inputs = dict(zip(NOMS_INPUTS, six, strict=True))
     return [name for name in NOMS_INPUTS if len(inputs[name]) > 1 and _some_differ(inputs, name)]
 
 
 def _some_differ(inputs: Inputs, name: str) -> bool:
-    return any(_differ(inputs, name, tuple(pair)) for pair in _pairs(inputs[name]))
+    return any(differ(inputs, name, tuple(pair)) for pair in _pairs(inputs[name]))

@@ -37,6 +37,8 @@ REPRESENTATIVES: dict[str, list[float]] = {
     "bilirubin": [0, 1.3, 1.4, 80],
     "months_since_cancer_diagnosis": [0, 15, 15.5, 600],
     "motor_deficit_days": [0, 7, 7.5, 600],
+    "height_loss_pct": [0, 1, 50, 51, 79, 80, 100],
+    "body_involvement_pct": [0, 50, 51, 100],
 }
 _WHOLE = {"ecog", "kps", "asa", "spinal_mets_count", "extraspinal_bone_mets"}
 _ENDS = {"ecog": (0, 4), "kps": (10, 100), "asa": (1, 5)}

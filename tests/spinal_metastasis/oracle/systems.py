@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.spinal_metastasis.oracle import blocks
 from tests.spinal_metastasis.oracle.blocks import Facts
-from tests.spinal_metastasis.oracle.brute_force import Answer, Block, answer, remembered
+from tests.spinal_metastasis.oracle.brute_force import Answer, Block, added_up, answer, remembered
 from tests.spinal_metastasis.oracle.possible import is_known, values
 from tests.spinal_metastasis.oracle.tables import BOLLEN, PRIMARIES, bands, group
 
@@ -20,11 +20,14 @@ class Expected:
     low: int | None
     high: int | None
     items: Mapping[str, tuple[int, int]]
+    parts: tuple[Block, ...] = ()
 
 
 def _additive(system: str, parts: list[Block], total: Callable[[Mapping[str, Any]], int] | None = None) -> Expected:
-    add = total or (lambda items: sum(items.values()))
-    found = answer(parts, lambda items: (add(items), group(system, add(items))))
+    if total is None:
+        found = added_up(parts, lambda points: (points, group(system, points)))
+    else:
+        found = answer(parts, lambda items: (total(items), group(system, total(items))))
     totals = [points for points, _ in found.results]
     groups = {name for _, name in found.results}
     return Expected(
@@ -33,6 +36,7 @@ def _additive(system: str, parts: list[Block], total: Callable[[Mapping[str, Any
         min(totals),
         max(totals),
         {item: (min(seen), max(seen)) for item, seen in found.items.items()},
+        tuple(parts),
     )
 
 

@@ -29,6 +29,7 @@ def bands(system: str) -> tuple[tuple[int, int, str], ...]:
     return tuple((int(r["low"]), int(r["high"]), r["group"]) for r in rows("groups.csv") if r["system"] == system)
 
 
+@cache
 def group(system: str, total: int) -> str:
     return next(name for low, high, name in bands(system) if low <= total <= high)
 

@@ -6,6 +6,8 @@ from itertools import product
 from typing import Any
 
 from tests.spinal_metastasis.oracle.blocks import Facts, ecog_values, kps_values, spinal_counts
+from tests.spinal_metastasis.oracle.brute_force import remembered
+from tests.spinal_metastasis.oracle.fresh import OLD_FOR_PROCEDURES
 from tests.spinal_metastasis.oracle.possible import is_known, values
 from tests.spinal_metastasis.oracle.survival import UNDER_3_MONTHS, Survival, survival
 from tests.spinal_metastasis.oracle.tables import rows
@@ -34,6 +36,7 @@ class Tolerance:
     cautions: frozenset[str]
 
 
+@remembered
 def tolerance(facts: Facts) -> Tolerance:
     expected = survival(facts)
     scope = tuple(
@@ -77,7 +80,7 @@ def _verdicts(facts: Facts) -> dict[str, set[str]]:
     found = {
         f"{row['rule']} {row['fact']}": {"unable" if met else "able" for met in _met(row, facts)}
         for row in UNABLE_RULES
-        if is_known(facts, row["fact"])
+        if is_known(facts, row["fact"]) and not (row["rule"] == "T10" and OLD_FOR_PROCEDURES in facts)
     }
     return found | _performance(facts)
 

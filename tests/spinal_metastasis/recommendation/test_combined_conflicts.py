@@ -32,6 +32,12 @@ def test_c10_shows_surgery_against_short_survival_with_both_reasons() -> None:
 def test_c10_names_three_rows_and_counts_the_rest() -> None:
     wide = weighed("1to3m", at={"level": ["T8", "T9"]})
     assert "CONFLICT at T8 or T9: NOMS reads surgery (rows N009, N021, N033 and 21 more)" in conflict(wide, "C10").text
+    three = weighed("1to3m", at=STABLE_HIGH | {"instrumented": True}, **RESISTANT)
+    assert "NOMS reads surgery (rows N121, N125, N129), expected" in conflict(three, "C10").text
+    two = weighed(
+        "1to3m", at=STABLE_HIGH | {"instrumented": True, "stability_override": ["stable", "unstable"]}, **RESISTANT
+    )
+    assert "NOMS reads surgery (rows N121, N129), expected" in conflict(two, "C10").text
     nowhere = weighed("1to3m", at={"escc_grade": "3", "myelopathy": False}, **RESISTANT)
     assert "CONFLICT at the lesion without a level" in conflict(nowhere, "C10").text
 
@@ -53,6 +59,8 @@ def test_c10_in_reverse_shows_long_survival_against_intolerance() -> None:
         "stand against the surgery NOMS reads for a fit patient (T10: platelets below 50: correct before any "
         "procedure). Both reasons stand, no automatic winner: for the team."
     )
+    some = weighed("ge12m", at=STABLE_LOW | {"instrumented": True}, **facts)
+    assert "the surgery NOMS reads for a fit patient" in conflict(some, "C10").text
     quiet = (
         weighed("3to6m", "ge12m", at=STABLE_HIGH, **facts),
         weighed("ge12m", at=STABLE_LOW, **facts),
@@ -82,6 +90,7 @@ def test_c12_names_only_what_is_open_and_en_bloc_for_its_candidates() -> None:
     assert [name in text for name in ("(C1)", "(C2)", "(C3)", "(C4)", "(C5)", "(C6)")] == [
         False, True, False, False, True, True,
     ]  # fmt: skip
+    assert text.partition("; if 6 months or more: ")[2].count("(C6)") == text.count("(C6)") == 1
     assert "(C6)" not in conflict(weighed("1to3m", "ge12m", at=STABLE_LOW, **RESISTANT), "C12").text
 
 

@@ -18,6 +18,7 @@ from tests.spinal_metastasis.weighing import (
     STABLE_LOW,
     SUPPORTIVE,
     T8,
+    UNSTABLE_HIGH,
     living,
     names,
     option,
@@ -70,12 +71,50 @@ def test_en_bloc_is_not_offered_where_surgery_is_not_tolerated() -> None:
     assert EN_BLOC not in names(weighed("ge12m", at=T8, **RENAL, able_to_tolerate_surgery=False))
 
 
+def test_alternatives_come_last_whatever_speaks_for_them() -> None:
+    """C11 speaks for the surgery to be discussed, also in an emergency, and for nothing else here."""
+    deficit = STABLE_HIGH | {"myelopathy": True}
+    facts: dict[str, Any] = {"able_to_tolerate_surgery": None, "neuro_deficit_new": True, "primary": "melanoma"}
+    answer = weighed("1to3m", at=deficit, ecog=3, performance_due_to_lesion=True, **facts)
+    assert [name.partition(",")[0] for name in names(answer)] == ["cEBRT", SHORT_RT, "For discussion"]
+    assert answer.combined.options[2].for_ == ("C11",)
+    renal = weighed("3to6m", "ge12m", at=STABLE_LOW, **RENAL)
+    assert names(renal)[-1] == EN_BLOC
+
+
+def test_in_an_emergency_survival_orders_nothing_and_what_it_adds_comes_after_the_table() -> None:
+    """C9 speaks for short radiotherapy and not for the stabilisation of the table; C11 for surgery, a later row."""
+    myeloma = weighed("1to3m", at=UNSTABLE_HIGH, primary="myeloma", neuro_deficit_new=True)
+    assert [name.partition(" (")[0] for name in names(myeloma)] == ["Stabilization", SHORT_RT.partition(" (")[0]]
+    poor: dict[str, Any] = {"neuro_deficit_new": True, "ecog": 3, "performance_due_to_lesion": True}
+    open_ = weighed("ge12m", at=STABLE_LOW | {"instrumented": True}, primary="melanoma", **poor)
+    assert [(one.rows, one.for_) for one in open_.combined.options] == [
+        (("N033",), ("C5", "C11")), (("N025",), ("C5",)), (("N029",), ("C5",)),
+    ]  # fmt: skip
+
+
+def test_what_a_rule_adds_is_weighed_like_the_rest() -> None:
+    """En bloc resection is surgery; best supportive care is none, and haematological tumours say nothing of it."""
+    early = option(weighed("lt1m", "1to3m", "ge12m", at=T8, **RENAL), EN_BLOC)
+    assert (early.for_, early.against) == (("C6",), ("C1", "C2"))
+    myeloma = option(weighed("lt1m", at=STABLE_HIGH, primary="myeloma"), SUPPORTIVE)
+    assert (myeloma.for_, myeloma.against) == (("C1",), ())
+    radiotherapy = option(weighed("1to3m", at=STABLE_HIGH, primary="myeloma"), SHORT_RT)
+    assert (radiotherapy.for_, radiotherapy.against) == (("C2", "C9"), ())
+
+
 def test_facts_that_decide_noms_at_the_lesion_would_change_its_options() -> None:
     answer = assessed(lesion(**T8 | {"escc_grade": ["1a", "2"]}), lesion(**T8 | {"level": "L3"}), **RENAL)
     by_level = {one.level: one.would_change for one in answer.combined.options}
     assert "escc_grade" in by_level["T8"]
     assert "escc_grade" not in by_level["L3"]
     assert "asa" in by_level["L3"]
+
+
+def test_a_fact_asked_at_the_level_would_change_the_options_there() -> None:
+    at = STABLE_LOW | {"escc_grade": ["1c", "2"], "instrumented": False}
+    answer = weighed("ge12m", at=at, primary="melanoma", ecog=1)
+    assert {one.would_change for one in answer.combined.options} == {("escc_grade",)}
 
 
 def test_facts_that_decide_a_trusted_group_would_change_the_options() -> None:

@@ -2,12 +2,11 @@
 
 import pytest
 
+from tests.spinal_metastasis.oracle.asked import assert_what_is_asked_decides
 from tests.spinal_metastasis.oracle.nearly_complete import nearly_complete, seeded
 from tests.spinal_metastasis.oracle.possible import values
-from tests.spinal_metastasis.oracle.production import assessed
 from tests.spinal_metastasis.oracle.tolerance import SURVIVAL_FACTS, deciding
 
-OF_PERFORMANCE = {"ecog", "kps", "performance_due_to_lesion"}
 LABORATORY = {"albumin", "crp", "ldh", "platelets", "calcium", "bilirubin"}
 
 
@@ -15,17 +14,7 @@ LABORATORY = {"albumin", "crp", "ldh", "platelets", "calcium", "bilirubin"}
 def test_the_facts_missing_to_tolerance_are_those_that_decide_it(batch: int) -> None:
     source = seeded(f"deciding {batch}")
     for _ in range(20):
-        document = nearly_complete(source, most=400)
-        answer = assessed(document)
-        tolerance = answer["systemic_tolerance"]
-        wanted = deciding(document) - ({"platelets"} if "platelets" not in document else set())
-        asked = set(tolerance["missing"]) & set(SURVIVAL_FACTS) - ({"platelets"} - set(document))
-        if tolerance["status"] == "unable":
-            assert not asked
-        elif answer["combined"]["by_system"] or wanted - OF_PERFORMANCE - {"platelets"}:
-            assert asked == wanted, document
-        else:  # nothing could read short, and no system has its group: what would give it one is named as well
-            assert asked >= wanted, document
+        assert_what_is_asked_decides(nearly_complete(source, most=400))
 
 
 def test_in_these_charts_every_fact_decides_somewhere() -> None:

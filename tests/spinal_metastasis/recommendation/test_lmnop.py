@@ -55,6 +55,9 @@ def test_lmnop_leaves_the_noms_row_alone() -> None:
     [
         ({"level": "T8"}, "T8, thoracic, semirigid; column not known", ANY_COLUMN),
         ({"level": "L1"}, "L1, lumbar, junctional; column not known", f"{ANY_COLUMN}; longer fixation"),
+        ({"level": "C5"}, "C5, cervical, mobile; column not known", ANY_COLUMN),
+        ({"level": "S3"}, "S3, sacral, rigid; column not known", ANY_COLUMN),
+        ({"level": ["T10", "L2"]}, "T10 or L2, thoracic, lumbar; column not known", ANY_COLUMN),
         ({"level": "thoracic"}, "thoracic; column not known", ANY_COLUMN),
         ({"level": "coccyx"}, "coccyx; column not known", ANY_COLUMN),
         ({"level": ["L2", "L3"]}, "L2 or L3, lumbar, mobile; column not known", ANY_COLUMN),
@@ -121,6 +124,37 @@ def test_l_says_nothing_of_a_place_nobody_knows() -> None:
 def test_m_gives_sins_and_what_its_class_suggests(facts: dict[str, Any], said: str, effect: str) -> None:
     recorded = {key: value for key, value in facts.items() if value is not None}
     assert line("M", level="T8", **recorded) == LmnopLine("M", said, effect)
+
+
+@pytest.mark.parametrize(
+    ("recorded", "said"),
+    [
+        ({"sins_pain": "none"}, "SINS 1-13, "),
+        ({"sins_bone_lesion": "lytic"}, "SINS 3-16, "),
+        ({"sins_alignment": "normal"}, "SINS 1-12, "),
+        ({"sins_collapse": "lt50"}, "SINS 3-15, "),
+        ({"sins_posterolateral": "bilateral"}, "SINS 4-16, "),
+        ({"height_loss_pct": 60}, "SINS 4-16, "),
+        ({"body_involvement_pct": 60}, "SINS 2-16, "),
+        ({"pain_vas": 8}, "SINS not known"),
+        ({"escc_grade": "0"}, "SINS not known"),
+    ],
+)
+def test_m_knows_of_sins_once_any_item_is_recorded(recorded: dict[str, Any], said: str) -> None:
+    assert line("M", level="T8", **recorded).input.startswith(said)
+
+
+HYPERVASCULAR = [
+    "kidney_rcc", "liver_hcc", "thyroid_papillary", "thyroid_follicular", "thyroid_medullary", "thyroid_unspecified",
+    "thyroid_anaplastic",
+]  # fmt: skip
+
+
+def test_o_warns_of_bleeding_while_every_tumour_still_possible_bleeds() -> None:
+    said = "hypervascular: embolise before surgery (A10)"
+    assert line("O", level="T8", patient={"primary": HYPERVASCULAR}).effect.endswith(said)
+    assert line("O", level="T8", patient={"primary": HYPERVASCULAR[1:3]}).effect.endswith(said)
+    assert said not in line("O", level="T8", patient={"primary": [*HYPERVASCULAR, "melanoma"]}).effect
 
 
 CEMENT: dict[str, Any] = {
@@ -202,6 +236,10 @@ def test_n_asks_for_symptomatic_compression(facts: dict[str, Any], said: str, ef
             "SRS, or surgery and SRS; hypervascular: embolise before surgery (A10)",
         ),
         ({"primary": "melanoma"}, {}, "melanoma; resistant", "SRS, or surgery and SRS"),
+        (
+            {"primary": ["kidney_rcc", "melanoma"]}, {}, "kidney rcc or melanoma; resistant",
+            "SRS, or surgery and SRS",
+        ),
         (
             {"primary": "breast_unspecified"}, {}, "breast unspecified; intermediate",
             "cEBRT, with SRS or surgery and radiotherapy beside it (E6)",

@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 
 from spinal_metastasis.facts import Range
+from spinal_metastasis.recommendation.lmnop_patient import extent
 from spinal_metastasis.results import LmnopLine
-from tests.spinal_metastasis.build import assessed, lesion
+from spinal_metastasis.terms import VERTEBRAE
+from tests.spinal_metastasis.build import assessed, case, lesion
 from tests.spinal_metastasis.weighing import STABLE_LOW, living
 
 LOCAL = "local treatment (surgery, SRS)"
@@ -42,11 +44,18 @@ def lines(letter: str, at: dict[str, Any] | None = None, **patient: Any) -> list
         ({"levels_involved": ("T8", "lumbar")}, "2 vertebrae, contiguity not known", EITHER),
         ({"levels_involved": ()}, "1 or more vertebrae, contiguity not known", EITHER),
         ({"levels_involved": ("T8", "T9"), "levels_contiguous": False}, "2 vertebrae, not contiguous", REST),
+        ({"levels_involved": tuple(VERTEBRAE)}, "3 or more vertebrae, contiguous", REST),
+        ({"spinal_mets_count": [2, 3], "levels_contiguous": True}, "2 or more vertebrae, contiguous", EITHER),
+        ({"spinal_mets_count": [3, 5], "levels_contiguous": True}, "3 or more vertebrae, contiguous", REST),
         ({"levels_involved": ("T8", "T9"), "spinal_mets_count": 3}, "3 or more vertebrae, contiguous", REST),
     ],
 )
 def test_l_counts_vertebrae(facts: dict[str, Any], said: str, effect: str) -> None:
     assert lines("L", **facts)[1] == LmnopLine("L", said, effect)
+
+
+def test_l_of_a_count_nobody_gave_starts_at_one() -> None:
+    assert extent(case()) == LmnopLine("L", "1 or more vertebrae, contiguity not known", EITHER)
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,11 @@ def test_there_is_one_row_for_every_combination() -> None:
     assert set(TABLE.rows) == set(product(*INPUTS.values()))
 
 
+def test_a_row_decides_by_its_treatment_and_its_urgency() -> None:
+    assert ROWS["N001"].result == ("cEBRT", "planned")
+    assert {row.result for row in ROWS.values()} == {(row.decision, row.urgency) for row in ROWS.values()}
+
+
 @pytest.mark.parametrize("key", list(REVIEW))
 def test_the_ten_rows_of_the_review(key: tuple[str, ...]) -> None:
     row = TABLE.row((*key, "yes"))

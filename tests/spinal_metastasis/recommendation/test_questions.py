@@ -8,7 +8,9 @@ import pytest
 
 from spinal_metastasis.facts import Fact, Range
 from spinal_metastasis.policy import Policy
-from tests.spinal_metastasis.build import assessed, lesion
+from spinal_metastasis.recommendation import questions
+from spinal_metastasis.recommendation.lesion import lesion_state
+from tests.spinal_metastasis.build import assessed, case, known, lesion
 from tests.spinal_metastasis.recommendation.asking import AT_LEVEL, PATIENT, changes_of, questions_of
 
 
@@ -92,6 +94,12 @@ def test_then_comes_what_leaves_the_fewest_decisions_on_average() -> None:
     assert [question.rank for question in asked] == list(range(1, len(asked) + 1))
 
 
+def test_a_fact_that_feeds_two_inputs_counts_by_the_one_it_settles_more_of() -> None:
+    """The primary tells the histology; of survival, and so of tolerance, it alone tells nothing."""
+    asked = [one.input for one in questions_of(None, "able_to_tolerate_surgery", "primary", "visceral_mets")]
+    assert asked.index("primary") < asked.index("hb") < asked.index("visceral_mets")
+
+
 def test_every_possible_answer_counts_once() -> None:
     """Kidney, able, stability open: three decisions while the grade is low, one when high; two once it is known.
 
@@ -124,6 +132,14 @@ def test_then_most_that_would_change_then_the_key() -> None:
     assert counts == sorted(counts, reverse=True)
     for one, after in pairwise(asked):
         assert len(one.would_change) > len(after.would_change) or one.input < after.input
+
+
+def test_a_fact_asked_at_several_levels_is_asked_down_the_spine_however_it_was_found() -> None:
+    chart = case(*(known(level=level) for level in ("T8", "L2", "L4")))
+    states = tuple(lesion_state(chart, one, "able") for one in chart.lesions)
+    found: dict[questions.Asked, set[str]] = {questions.Asked("escc_grade", place): {"noms"} for place in (2, 1, 0)}
+    ranked = questions._ranked(chart, states, found, dict.fromkeys(found, 2.0))
+    assert [(one.rank, one.level) for one in ranked] == [(1, "T8"), (2, "L2"), (3, "L4")]
 
 
 def test_would_change_follows_the_order_of_the_contract() -> None:

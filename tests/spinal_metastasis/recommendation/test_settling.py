@@ -83,6 +83,15 @@ def test_a_level_without_class_leaves_no_answer_that_settles_it() -> None:
     assert settled(at_level, primary="myeloma") is None
 
 
+def test_the_level_settles_it_where_only_its_class_is_open() -> None:
+    """5 points without the location: 5 to 8. At L6, without a class, 3 to 6 or 7 to 10 by the alignment alone."""
+    at_level = {"escc_grade": "0", "sins_pain": "mechanical", "sins_bone_lesion": "lytic"}
+    assert settled(at_level, "level", primary="myeloma") == ("level",)
+    without_class = {"escc_grade": "0", "level": "L6", "sins_pain": "mechanical"}
+    alignment = {"sins_alignment": ["normal", "subluxation_translation"]}
+    assert settled(without_class | alignment, primary="myeloma") == ("sins_alignment",)
+
+
 def _chart(source: Random) -> dict[str, Any]:
     """Four facts at most are open, the tumour among its four classes."""
     lesion = COMPLETE_LESION | {key: source.choice(words(key)) for key in LESION_FACTS}

@@ -9,7 +9,7 @@ import pytest
 from spinal_metastasis.facts import Fact, SurvivalEstimate
 from spinal_metastasis.policy import Policy
 from spinal_metastasis.recommendation.survival import bands_of_model
-from spinal_metastasis.results import Combined
+from spinal_metastasis.results import Combined, Survival
 from tests.spinal_metastasis.build import DEFAULT_POLICY, assessed, lesion, system
 
 LT1, TO3, TO6, TO12, GE12 = ALL = ("lt1m", "1to3m", "3to6m", "6to12m", "ge12m")
@@ -180,4 +180,20 @@ def test_a_models_range_speaks_only_where_all_of_it_lies_on_one_side_of_a_half(
 ) -> None:
     """Alive in exactly half counts as alive: a range that ends there is on both sides and decides nothing."""
     said = replace(system(assessed(), "sorg_ml_2019"), probability_range={"90d": alive})
+    assert bands_of_model(said) == bands
+
+
+@pytest.mark.parametrize(
+    ("alive", "bands"),
+    [
+        ({"365d": 0.7}, (GE12,)),
+        ({"365d": 0.3}, (LT1, TO3, TO6, TO12)),
+        ({"90d": 0.7}, (TO6, TO12, GE12)),
+        ({"90d": 0.7, "365d": 0.3}, (TO6, TO12)),
+        ({"30d": 0.9}, ()),
+        ({}, ()),
+    ],
+)
+def test_a_model_speaks_by_the_horizons_it_has(alive: dict[str, float], bands: tuple[str, ...]) -> None:
+    said = replace(system(assessed(), "sorg_ml_2019"), survival=Survival(probability=alive))
     assert bands_of_model(said) == bands

@@ -5,7 +5,7 @@ import pytest
 
 from spinal_metastasis.facts import Evidence, Fact, SurvivalEstimate
 from spinal_metastasis.recommendation.survival import Expectation
-from spinal_metastasis.recommendation.tolerance import performance_rule, survival_rule
+from spinal_metastasis.recommendation.tolerance import for_noms, performance_rule, survival_rule
 from spinal_metastasis.results import SystemicTolerance
 from spinal_metastasis.terms import SurvivalBand
 from tests.spinal_metastasis.build import AS_OF, assessed, known, lesion, only_lesion
@@ -194,3 +194,36 @@ def test_old_platelets_have_no_effect_on_the_procedure() -> None:
     date = AS_OF.date() - dt.timedelta(days=8)
     answer = _tolerance(platelets=Fact(40, (Evidence("Observation/p", date),), date))
     assert answer.status == "able"
+
+
+@pytest.mark.parametrize(
+    ("key", "values"),
+    [
+        ("asa", [4, 5]), ("platelets", [90, 150]), ("inr", [1, 2]), ("hb", [7, 9]), ("neutrophils", ["0.5", 2]),
+        ("anticoagulant", [True, False]), ("uncontrolled_infection", [True, False]), ("organ_failure", [True, False]),
+    ],
+)  # fmt: skip
+def test_a_value_on_both_sides_of_a_limit_is_a_doubt_and_is_asked(key: str, values: list[Any]) -> None:
+    answer = _tolerance(**{key: values})
+    assert (answer.status, len(answer.reasons)) == ("indeterminate", 1)
+    assert key in answer.missing
+
+
+def test_noms_is_read_for_both_while_tolerance_is_not_determined() -> None:
+    assert for_noms("indeterminate") == ("able", "unable")
+    assert (for_noms("able"), for_noms("unable")) == (("able",), ("unable",))
+
+
+HEALTHY: dict[str, Any] = {
+    "asa": 2, "hb": 12, "neutrophils": 5, "platelets": 200, "inr": 1, "uncontrolled_infection": False,
+    "organ_failure": False, "anticoagulant": False,
+}  # fmt: skip
+
+
+def test_of_a_patient_of_whom_all_is_known_nothing_is_missing() -> None:
+    assert _tolerance(**HEALTHY).missing == ()
+
+
+def test_what_would_tell_survival_is_missing_to_tolerance() -> None:
+    answer = assessed(lesion(level="T8"), ecog=1, **HEALTHY).systemic_tolerance
+    assert {"primary", "visceral_mets", "spinal_mets_count"} <= set(answer.missing)

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from cds_service.memory.tables import DIGEST
+from cds_service.memory.columns import DIGEST
 
 revision = "0001"
 down_revision = None

@@ -9,12 +9,20 @@ from typing import Any
 import pytest
 
 from spinal_metastasis.facts import Fact
+from spinal_metastasis.recommendation.advisories.asking import at_lesion, decides_advice
+from spinal_metastasis.recommendation.advisories.parts import TOLERANCE
+from spinal_metastasis.recommendation.advisories.view import Fired, view_of
+from spinal_metastasis.recommendation.lesion import lesion_state
+from spinal_metastasis.results import SystemicTolerance
+from spinal_metastasis.terms import SurvivalBand
 from spinal_metastasis.vocabulary import FACTS, Kind
 from tests.spinal_metastasis.advice import ABLE, HIGH, LOW, STABLE, UNABLE, UNSTABLE, asked, lives
-from tests.spinal_metastasis.build import AS_OF, assessed, lesion
+from tests.spinal_metastasis.build import AS_OF, assessed, case, known, lesion
 
 CLOSED: dict[str, Any] = {"prior_rt_at_level": False, "instrumented": False, "pathologic_fracture": False}
 SILENT = LOW | CLOSED
+LONG = (SurvivalBand.GE12M,)
+FIT = SystemicTolerance("indeterminate", (), False, (), (), ())
 SETTLED: dict[str, Any] = ABLE | {
     "primary": "colon", "neuro_deficit_new": False, "histology_confirmed": True, "bone_agent_current": "denosumab",
     "platelets": 200, "inr": 1, "anticoagulant": False, "age": 40, "frankel_or_asia": "E", "steroid_current": False,
@@ -82,6 +90,51 @@ def test_a_fact_is_asked_while_its_answer_would_tell(
         assert not {key for key, _ in found} & named
 
 
+def test_what_is_known_of_bleeding_is_not_asked_before_a_procedure() -> None:
+    assert not {key for key, _ in _asked(HIGH)} & {"platelets", "inr", "anticoagulant"}
+
+
+@pytest.mark.parametrize(
+    ("key", "facts"),
+    [("primary", {"primary": ["colon", "kidney_rcc"]}), ("inr", {"inr": None}), ("platelets", {"platelets": None})],
+)
+def test_one_level_with_surgery_in_view_is_enough(key: str, facts: dict[str, Any]) -> None:
+    recorded = {name: value for name, value in (SETTLED | facts).items() if value is not None}
+    low = SILENT | {"level": "L3"}
+    assert (key, None) in asked(HIGH | CLOSED, low, **recorded)
+    assert (key, None) in asked(low, HIGH | CLOSED, **recorded)
+    assert (key, None) not in asked(low, SILENT, **recorded)
+
+
+def test_pain_is_not_asked_of_a_level_that_is_imaged_and_not_for_srs() -> None:
+    place = {key: value for key, value in (HIGH | CLOSED).items() if key != "sins_pain"}
+    assert ("sins_pain", "T8") not in asked(place, **SETTLED | {"primary": "myeloma"})
+    unimaged = {key: value for key, value in place.items() if key != "escc_grade"}
+    assert ("sins_pain", "T8") in asked(unimaged, **SETTLED | {"primary": "myeloma"})
+
+
+BOTH = (("high",), ("no",), ("resistant",), ("stable",), ("able", "unable"), ("yes",))
+"""Able: separation surgery and SRS. Unable: conventional radiotherapy."""
+OF_FIT_PATIENTS = ("A06", "A08_NO_DATE", "A10", "A11", "A12", "A13", "A14", "A15", "A16", "A22", "A25")
+
+
+def _decides(advisory: str, *answers: str, conditional: bool = True) -> bool:
+    chart = case(known(**HIGH), primary="melanoma", srs_available=True)
+    state = lesion_state(chart, chart.lesions[0], "indeterminate")
+    assert state.sets == BOTH
+    (place,) = view_of(chart, (state,), FIT, tuple(SurvivalBand)).places
+    fired = [Fired("A19"), Fired(advisory, "T8", conditional)]
+    return decides_advice(place, fired, [(TOLERANCE, tuple((answer,) for answer in answers))])
+
+
+@pytest.mark.parametrize("advisory", [*OF_FIT_PATIENTS, "A21", "A05", "A03"])
+def test_an_answer_decides_an_advisory_when_it_leaves_no_decision_that_carries_it(advisory: str) -> None:
+    assert _decides(advisory, "unable") is (advisory in OF_FIT_PATIENTS)
+    assert _decides(advisory, "able") is (advisory == "A21")
+    assert _decides(advisory, "able", "unable") is (advisory in (*OF_FIT_PATIENTS, "A21"))
+    assert not _decides(advisory, "able", "unable", conditional=False)
+
+
 def test_old_platelets_are_asked_again_before_a_procedure() -> None:
     old, new = (Fact(Decimal(200), (), AS_OF.date() - dt.timedelta(days=days)) for days in (8, 7))
     assert ("platelets", None) in _asked(HIGH, platelets=old)
@@ -112,6 +165,7 @@ def test_the_one_open_part_of_rule_c6_is_asked(facts: dict[str, Any], expected: 
     ("at_level", "facts", "is_asked"),
     [
         (HIGH | {"sins_pain": "mechanical"}, SETTLED, True),
+        (HIGH | {"sins_pain": "mechanical"}, SETTLED | {"primary": "myeloma"}, True),
         (HIGH, SETTLED | UNABLE, True),
         (HIGH, SETTLED, True),
         (HIGH, SETTLED | {"primary": "myeloma"}, False),
@@ -126,6 +180,32 @@ def test_the_epidural_grade_is_asked_while_a_high_one_would_raise_an_advisory(
 ) -> None:
     place = {key: value for key, value in (at_level | CLOSED).items() if key != "escc_grade"}
     assert (("escc_grade", "T8") in asked(place | {"sins_pain": at_level["sins_pain"]}, **facts)) is is_asked
+
+
+def test_a_first_grade_is_asked_where_a_high_one_would_lead_to_separation_surgery() -> None:
+    """Nobody has looked at the level, so nothing is advised there yet."""
+    unread = {"level": "T8", "myelopathy": False} | CLOSED
+    assert ("escc_grade", "T8") in asked(unread, **SETTLED)
+    assert ("escc_grade", "T8") not in asked(unread, **SETTLED | {"primary": "myeloma"})
+
+
+def test_a_grade_open_across_the_threshold_is_asked_beside_an_unstable_painful_level() -> None:
+    """NOMS reads the same either way; only compression beside mechanical pain asks to immobilise (A03)."""
+    place = UNSTABLE | CLOSED | {"myelopathy": False, "escc_grade": ["1c", "2"]}
+    assert ("escc_grade", "T8") in asked(place, **SETTLED | {"primary": "myeloma"})
+    painless = place | {"sins_pain": "occasional_nonmechanical"}
+    assert ("escc_grade", "T8") not in asked(painless, **SETTLED | {"primary": "myeloma"})
+
+
+@pytest.mark.parametrize(("facts", "is_asked"), [({}, True), ({"primary": "myeloma"}, False)])
+def test_a_grade_is_asked_of_a_patient_who_may_be_one_of_the_surgical_trial(
+    facts: dict[str, Any], is_asked: bool
+) -> None:
+    """On a steroid, stable, able: a high grade would raise A25 alone."""
+    at_level = HIGH | CLOSED | {"myelopathy": True, "escc_grade": ["1c", "2"]}
+    chart = case(known(**at_level), **SETTLED | {"steroid_current": True} | facts)
+    (place,) = (view := view_of(chart, (lesion_state(chart, chart.lesions[0], "able"),), FIT, LONG)).places
+    assert ("escc_grade" in dict(at_lesion(view, place))) is is_asked
 
 
 def test_an_epidural_grade_open_within_high_is_not_asked() -> None:

@@ -1,19 +1,31 @@
 """All advisories together: order, levels, wording, and what an emergency does to the others."""
 
+import datetime as dt
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spinal_metastasis.facts import PlannedRt, PlannedSurgery, PriorRt
+from spinal_metastasis.facts import Evidence, Fact, PlannedRt, PlannedSurgery, PriorRt
 from spinal_metastasis.recommendation.advisories import LESION_RULES, PATIENT_RULES, WITH_EMERGENCY
 from spinal_metastasis.recommendation.advisories.texts import TEXTS
 from spinal_metastasis.terms import RtModality
-from tests.spinal_metastasis.advice import ABLE, UNSTABLE, answer, fired
+from tests.spinal_metastasis.advice import ABLE, HIGH, LOW, STABLE, UNSTABLE, answer, asked, fired
 from tests.spinal_metastasis.build import AS_OF, STABLE_SINS, UNSTABLE_SINS, assessed, lesion
 
 EVERY_ID = {f"A{number:02}" for number in range(1, 26)} - {"A09"}
+
+
+VARIANTS = {
+    "A02": {"", "_HAEMATOLOGICAL"}, "A07": {"_UNDER_7", "_7_TO_13", "_FROM_14", "_NO_DATE"},
+    "A08": {"_TO_7", "_8_TO_13", "_NO_DATE"},
+}  # fmt: skip
+
+
+def test_each_advisory_has_the_texts_of_its_variants() -> None:
+    assert set(TEXTS) == {f"{key}{variant}" for key in EVERY_ID for variant in VARIANTS.get(key, {""})}
 
 
 def test_every_advisory_of_the_specification_has_a_rule_and_a_text() -> None:
@@ -70,6 +82,52 @@ def test_emergencies_come_first_then_the_number_then_the_spine_downwards() -> No
     rest = [one.id for one in found.advisories if not one.emergency]
     assert rest == sorted(rest)
     assert [one.level for one in fired(found, "A05")] == ["T8", "L2"]
+
+
+def test_an_emergency_stands_before_what_has_a_lower_number() -> None:
+    facts: dict[str, Any] = {"neuro_deficit_new": True, "primary": "kidney_rcc", "able_to_tolerate_surgery": False}
+    found = assessed(lesion(**UNSTABLE, escc_grade="3"), **facts)
+    assert [one.id for one in found.advisories][:5] == ["A01", "A02", "A03", "A21", "A05"]
+    assert [one.emergency for one in found.advisories][:5] == [True, True, True, True, False]
+
+
+def test_of_a_suspected_metastasis_the_emergency_alone_is_told() -> None:
+    assert [one.id for one in assessed(neuro_deficit_new=True).advisories] == ["A01", "A02"]
+    assert assessed(primary="kidney_rcc").advisories == ()
+
+
+def test_the_number_stands_without_the_variant_of_its_text() -> None:
+    confirmed = answer(primary="myeloma", histology_confirmed=True, steroid_current=False)
+    (steroid,) = fired(confirmed, "A02")
+    assert (steroid.strength, steroid.text) == ("info", TEXTS["A02_HAEMATOLOGICAL"].text)
+    assert {one.id for one in confirmed.advisories} <= EVERY_ID
+
+
+def test_what_is_too_old_is_named_and_other_notes_are_not() -> None:
+    old = Fact(Decimal(40), (Evidence("Observation/p", AS_OF.date()),), AS_OF.date() - dt.timedelta(days=400))
+    reported = STABLE | {"sins_total_reported": 18}
+    (named,) = fired(assessed(lesion(**reported), platelets=old, **ABLE), "A24")
+    assert named.text.startswith("Older than its limit and taken as not known: ")
+    assert fired(assessed(lesion(**reported), **ABLE), "A24") == []
+
+
+CLOSED: dict[str, Any] = {"prior_rt_at_level": False, "instrumented": False}
+MAY_BE_FIT: dict[str, Any] = {
+    "srs_available": True, "primary": "colon", "ecog": [1, 3], "performance_due_to_lesion": False,
+}  # fmt: skip
+
+
+def test_facts_of_the_patient_of_the_level_and_of_the_decision_are_asked() -> None:
+    high, low = HIGH | CLOSED, LOW | CLOSED | {"level": "L3"}
+    found = asked(high, low, **MAY_BE_FIT)
+    assert {("histology_confirmed", None), ("sins_bone_lesion", "T8"), ("asa", None)} <= asked(
+        {key: value for key, value in high.items() if key != "sins_bone_lesion"}, low, **MAY_BE_FIT
+    )
+    assert ("asa", None) in found
+    assert ("asa", None) not in asked(low, **MAY_BE_FIT)
+    unread = {"level": "L1", **CLOSED}
+    assert ("asa", None) in asked(high, unread, **MAY_BE_FIT)
+    assert ("asa", None) not in asked(unread, **MAY_BE_FIT)
 
 
 def test_two_lesions_without_a_level_are_advised_on_once() -> None:

@@ -11,6 +11,7 @@ from spinal_metastasis.recommendation.advisories.parts import (
     opened_by_instrumentation,
     parts,
 )
+from spinal_metastasis.recommendation.noms import STABILITY
 from spinal_metastasis.recommendation.noms_table import INPUTS, TABLE
 
 EVERYTHING = tuple(INPUTS.values())
@@ -72,5 +73,8 @@ def test_what_an_answer_would_drop() -> None:
 
 
 def test_what_an_instrumented_level_would_open() -> None:
-    assert opened_by_instrumentation((("low",), *KIDNEY_HIGH[1:]))
-    assert not opened_by_instrumentation(KIDNEY_HIGH)
+    every = ("stable", "potentially_unstable", "unstable")
+    low = (("low",), *KIDNEY_HIGH[1:])
+    assert opened_by_instrumentation(low, every)
+    assert not opened_by_instrumentation(low, low[STABILITY])
+    assert not opened_by_instrumentation(KIDNEY_HIGH, every)

@@ -1,0 +1,50 @@
+"""Templates → HTML: the environment, the little markdown of the cards, and the headers every page carries."""
+
+from functools import cache
+from typing import Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+from starlette.responses import HTMLResponse
+
+from cds_service.app.drawing import survival_axis
+
+POLICY: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors {ancestors}"
+)
+HEADERS: Final = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+_MARKDOWN: Final = MarkdownIt("commonmark", {"html": False}).disable(["image", "link", "autolink", "html_inline"])
+
+
+def markdown(text: str) -> Markup:
+    """A card's detail as HTML. HTML, links and images of the text stay text."""
+    return Markup(_MARKDOWN.render(text))  # noqa: S704 -- rendered with HTML off: nothing of the record is markup
+
+
+def inline(text: str) -> Markup:
+    """One line of it, without a paragraph around."""
+    return Markup(_MARKDOWN.renderInline(text))  # noqa: S704 -- as above
+
+
+@cache
+def environment() -> Environment:
+    made = Environment(
+        loader=PackageLoader("cds_service.app", "templates"), autoescape=select_autoescape(("html", "svg")),
+        trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined,
+    )  # fmt: skip
+    made.filters |= {"markdown": markdown, "inline": inline}
+    made.globals |= {"axis": survival_axis}
+    return made
+
+
+def show(template: str, *, status: int = 200, ancestors: str = "'self'", **values: object) -> HTMLResponse:
+    """The page with its headers. `ancestors`: who may frame it (CSP)."""
+    html = environment().get_template(template).render(**values)
+    return HTMLResponse(html, status, {**HEADERS, "Content-Security-Policy": POLICY.format(ancestors=ancestors)})

@@ -1,0 +1,188 @@
+"""`/app/…`: open a patient, see the page, answer questions, try a what-if."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlencode
+
+from fastapi import APIRouter
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from cds_service.allow_list import ServerBase
+from cds_service.app.answers import AnswerError, overrides
+from cds_service.app.pages import show
+from cds_service.app.record import KEY_OF, Reader, Record
+from cds_service.app.sessions import Session, Sessions
+from cds_service.app.view.page import page
+from cds_service.app.view.what_if import what_if
+from cds_service.body import read_form
+from cds_service.clock import index_time
+from cds_service.errors import ServiceError
+from cds_service.fetcher import Fetcher
+from cds_service.fhir_access import FhirAccess
+from cds_service.hook_request import FHIR_ID
+from cds_service.settings import Settings
+from spinal_metastasis.facts import PatientFacts
+from spinal_metastasis.what_if import OverrideError, overridden
+
+STATIC: Final = Path(__file__).parent / "static"
+MEDIA_TYPES: Final = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+}
+LEVEL: Final = "level"
+MOST_ANSWERS: Final = 200
+LONGEST_FORM: Final = 65_536
+SEE_OTHER: Final = 303
+
+
+def app_router(settings: Settings, fetcher: Fetcher) -> APIRouter:
+    """The app's routes, with sessions of their own."""
+    return _App(settings, Reader(settings, fetcher), Sessions()).router()
+
+
+class _App:
+    def __init__(self, settings: Settings, reader: Reader, sessions: Sessions) -> None:
+        self.settings, self.reader, self.sessions = settings, reader, sessions
+        self.files = {path.name: path.read_bytes() for path in STATIC.iterdir() if path.suffix in MEDIA_TYPES}
+
+    def router(self) -> APIRouter:
+        router = APIRouter(prefix="/app", include_in_schema=False)
+        router.add_api_route("/static/{name}", self.static)
+        router.add_api_route("/open", self.open)
+        router.add_api_route("/{handle}", self.view)
+        router.add_api_route("/{handle}/answers", self.answer, methods=["POST"])
+        router.add_api_route("/{handle}/what-if", self.try_out)
+        router.add_api_route("/{handle}/resource/{resource_type}/{resource_id}", self.resource)
+        return router
+
+    async def static(self, name: str) -> Response:
+        if name not in self.files:
+            raise HTTPException(404)
+        headers = {"Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff"}
+        return Response(self.files[name], media_type=MEDIA_TYPES[Path(name).suffix], headers=headers)
+
+    async def open(self, iss: str = "", patient: str = "") -> Response:
+        """Without a launch: a patient of a server that is listed as open, in development only."""
+        access = self._open_access(iss)
+        if access is None or FHIR_ID.fullmatch(patient) is None:
+            return _told(400, "This page opens from the EHR.", "No patient of an open test server was named.")
+        session = self.sessions.open(access, patient)
+        return RedirectResponse(f"/app/{session.handle}", SEE_OTHER, {"Cache-Control": "no-store"})
+
+    def _open_access(self, iss: str) -> FhirAccess | None:
+        if self.settings.is_production:
+            return None
+        try:
+            base = ServerBase.parse(iss)
+        except ValueError:
+            return None
+        server = self.settings.fhir_servers.find(base)
+        return FhirAccess(base, relinks=server.relinks) if server is not None and server.is_open else None
+
+    async def view(self, request: Request, handle: str) -> Response:
+        session = self.sessions.get(handle)
+        if session is None:
+            return _ended()
+        return await run_in_threadpool(self._page, session, request.query_params.get(LEVEL, ""))
+
+    async def answer(self, request: Request, handle: str) -> Response:
+        """Takes the answers and shows the page again; `undo` names one to take back, `reset` all."""
+        session = self.sessions.get(handle)
+        if session is None:
+            return _ended()
+        form = await read_form(request, LONGEST_FORM, MOST_ANSWERS)
+        given = {name: value.strip() for name, value in form.items()}
+        level = given.pop(LEVEL, "")
+        changed = dict(session.answers)
+        if "reset" in given:
+            changed = {}
+        elif undone := given.pop("undo", ""):
+            changed.pop(undone, None)
+        else:
+            changed |= {name: value for name, value in given.items() if value}
+        return await run_in_threadpool(self._answered, session, changed, level)
+
+    def _answered(self, session: Session, answers: Mapping[str, str], level: str) -> Response:
+        """An answer that is not understood is not taken; the page says so and keeps the others."""
+        try:
+            self._read(replace_answers(session, answers))
+        except AnswerError as error:
+            return self._page(session, level, fault=str(error), status=422)
+        self.sessions.answer(session.handle, answers)
+        query = f"?{urlencode({LEVEL: level})}" if level else ""
+        return RedirectResponse(f"/app/{session.handle}{query}#questions", SEE_OTHER, {"Cache-Control": "no-store"})
+
+    async def try_out(self, request: Request, handle: str) -> Response:
+        session = self.sessions.get(handle)
+        if session is None:
+            return _ended()
+        tried = {name: value.strip() for name, value in request.query_params.items() if value.strip()}
+        level = tried.pop(LEVEL, "")
+        return await run_in_threadpool(self._what_if, session, tried, level)
+
+    async def resource(self, handle: str, resource_type: str, resource_id: str) -> Response:
+        session = self.sessions.get(handle)
+        if session is None:
+            return _ended()
+        if resource_type not in KEY_OF or FHIR_ID.fullmatch(resource_id) is None:
+            raise HTTPException(404)
+        return await run_in_threadpool(self._resource, session, resource_type, resource_id)
+
+    def _resource(self, session: Session, resource_type: str, resource_id: str) -> Response:
+        text = self.reader.resource(session, resource_type, resource_id)
+        if text is None:
+            return _told(404, "This resource could not be read.", "It did not come, or it is not this patient's.")
+        return show("resource.html", name=f"{resource_type}/{resource_id}", text=text, session=session)
+
+    def _page(self, session: Session, level: str, *, fault: str = "", status: int = 200) -> Response:
+        try:
+            record = self._read(session)
+        except ServiceError as error:
+            return _told(error.status, "The chart could not be read.", str(error))
+        told = page(record, self.settings, level, session.answers, [])
+        return show("board.html", status=status, page=told, session=session, fault=fault, what_if=None)
+
+    def _what_if(self, session: Session, tried: Mapping[str, str], level: str) -> Response:
+        try:
+            before = self._read(session)
+            after = self._read(replace_answers(session, {**session.answers, **tried}))
+        except ServiceError as error:
+            return _told(error.status, "The chart could not be read.", str(error))
+        except AnswerError as error:
+            return _told(422, "This what-if is not understood.", str(error))
+        compared = what_if(before, after, self.settings, tried, level)
+        told = page(after, self.settings, level, session.answers, list(tried.items()))
+        return show("board.html", page=told, session=session, fault="", what_if=compared)
+
+    def _read(self, session: Session) -> Record:
+        return self.reader.read(session, index_time(self.settings), _changing(session.answers))
+
+
+def replace_answers(session: Session, answers: Mapping[str, str]) -> Session:
+    return Session(session.handle, session.access, session.patient_id, dict(answers))
+
+
+def _changing(answers: Mapping[str, str]) -> Callable[[PatientFacts], PatientFacts] | None:
+    if not answers:
+        return None
+
+    def changed(facts: PatientFacts) -> PatientFacts:
+        try:
+            return overridden(facts, overrides(facts, answers))
+        except OverrideError as error:
+            raise AnswerError(str(error)) from error
+
+    return changed
+
+
+def _ended() -> Response:
+    return _told(410, "This page has ended.", "Open the patient again from the EHR; nothing was saved.")
+
+
+def _told(status: int, title: str, text: str) -> Response:
+    return show("told.html", status=status, title=title, text=text)

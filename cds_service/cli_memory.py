@@ -1,0 +1,114 @@
+"""`spinemets report feedback`, `spinemets memory purge`, `spinemets memory forget`: what the service remembers.
+
+The database's libraries are loaded in the commands, so that other commands need not wait for them.
+"""
+
+import datetime as dt
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING
+
+import click
+import msgspec
+
+from cds_service.errors import UnavailableError
+from cds_service.settings import SETTINGS, Mode, Settings, SettingsError
+from cds_service.settings_file import PREFIX, with_file
+
+if TYPE_CHECKING:
+    from cds_service.memory.database import Database
+
+MEMORY_SETTINGS = ("DATABASE_URL", "AUDIT_DAYS", "FEEDBACK_DAYS", "COMMENT_DAYS")
+"""Settings that say what is remembered, where and how long; the others are not read here."""
+DAY = click.DateTime(["%Y-%m-%d"])
+
+
+@click.group()
+def report() -> None:
+    """Reports on what the service remembers."""
+
+
+@click.group()
+def memory() -> None:
+    """What the service remembers: its end."""
+
+
+@report.command("feedback")
+@click.option("--since", type=DAY, help="Cards shown from this day on (UTC).")
+@click.option("--until", type=DAY, help="Cards shown until this day, itself included (UTC).")
+@click.option("--json", "in_json", is_flag=True, help="Print the numbers as JSON.")
+def report_feedback(since: dt.datetime | None, until: dt.datetime | None, in_json: bool) -> None:
+    """Acceptance and override reasons of cards, by kind and by rule, of how many shown."""
+    first = since.replace(tzinfo=dt.UTC) if since else None
+    end = until.replace(tzinfo=dt.UTC) + dt.timedelta(days=1) if until else None
+    from cds_service.memory.statistics import feedback_statistics
+    from cds_service.report_feedback import as_json, show_feedback
+
+    with _the_memory() as (database, _):
+        found = feedback_statistics(database, first, end)
+    if in_json:
+        click.echo(msgspec.json.format(msgspec.json.encode(as_json(found)), indent=2).decode())
+    else:
+        show_feedback(found, sys.stdout)
+
+
+@memory.command("purge")
+def purge_command() -> None:
+    """Delete what is older than SPINEMETS_AUDIT_DAYS, _FEEDBACK_DAYS and _COMMENT_DAYS; the service does so itself."""
+    from cds_service.memory.retention import purge
+    from cds_service.open_memory import retention_of
+
+    with _the_memory() as (database, settings):
+        gone = purge(database, retention_of(settings), dt.datetime.now(dt.UTC))
+    click.echo(
+        f"Deleted: {gone.answers} answers, {gone.cards} cards, {gone.feedback} reports, {gone.comments} comments."
+    )
+
+
+def _fhir_id(_: click.Context, __: click.Parameter, value: str) -> str:
+    from cds_service.hook_request import FHIR_ID
+
+    bare = value.removeprefix("Patient/")
+    if not FHIR_ID.fullmatch(bare):
+        raise click.BadParameter("is not the id of a patient.")
+    return f"Patient/{bare}"
+
+
+@memory.command("forget")
+@click.argument("patient", metavar="PATIENT", callback=_fhir_id)
+@click.option("--fhir-server", metavar="BASE", help="Only as a patient of this FHIR server.")
+def forget_command(patient: str, fhir_server: str | None) -> None:
+    """Take PATIENT (an id, or Patient/ID) out of the audit, and delete the comments on their cards."""
+    from cds_service.memory.retention import forget
+
+    with _the_memory() as (database, _):
+        gone = forget(database, patient, fhir_server.rstrip("/") if fhir_server else None)
+    click.echo(f"No longer named in {gone.answers} answers; {gone.comments} comments deleted.")
+
+
+@contextmanager
+def _the_memory() -> "Iterator[tuple[Database, Settings]]":
+    """The database that the environment names. Exit 1 where there is none, or it does not answer."""
+    from cds_service.memory.migrate import NewerDatabaseError
+    from cds_service.open_memory import the_database
+
+    try:
+        settings = _settings()
+        with closing(the_database(settings)) as database:
+            yield database, settings
+    except (SettingsError, UnavailableError, NewerDatabaseError) as error:
+        click.echo(f"spinemets: {error}", err=True)
+        sys.exit(1)
+
+
+def _settings() -> Settings:
+    """Nothing is served, so the rules for a server in production do not apply."""
+    environ, problems = with_file(os.environ, {setting.name for setting in SETTINGS})
+    if problems:
+        raise SettingsError(problems)
+    chosen = {f"{PREFIX}{name}": environ.get(f"{PREFIX}{name}", "") for name in MEMORY_SETTINGS}
+    return Settings.from_environment(
+        chosen | {f"{PREFIX}MODE": Mode.DEVELOPMENT, "HOME": environ.get("HOME", "")}
+    )  # fmt: skip
