@@ -143,6 +143,11 @@ def test_either_scale_answers_for_the_other() -> None:
     assert read("kps", ecog=4) == (10, 20, 30, 40)
 
 
+def test_a_tumour_outside_the_scope_is_none_a_model_is_asked_about() -> None:
+    assert len(set(read("primary"))) == 46
+    assert read("primary", primary=["colon", "spine_primary", "cns_primary"]) == ("colon",)
+
+
 def test_a_ratio_of_nothing_is_none() -> None:
     assert ratio(D(6), D(4)) == D("1.5")
     assert ratio(D(6), D(0)) is None
