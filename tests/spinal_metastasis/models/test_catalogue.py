@@ -150,7 +150,9 @@ def test_bounds_are_worked_out_for_ratios_alone() -> None:
 
 
 def test_a_tumour_outside_the_scope_is_none_a_model_is_asked_about() -> None:
-    assert len(set(read("primary"))) == 46
+    every = read("primary")
+    assert isinstance(every, tuple)
+    assert len(set(every)) == 46
     assert read("primary", primary=["colon", "spine_primary", "cns_primary"]) == ("colon",)
 
 
