@@ -2,27 +2,26 @@
 
 import statistics
 import tempfile
+from collections.abc import Sequence
 
 import requests
 
-from bench.measure import AS_OF, OURS, cpu_per_request_ms, running
+from bench.measure import OUR_SETTINGS, OURS, cpu_per_request_ms, running
 
 TARGET = 1.05
 
 
-def cost_of_remembering(body: bytes, bursts: int, rounds: int) -> float:
+def cost_of_remembering(bodies: Sequence[bytes], bursts: int) -> float:
     """Median over bursts of both servers in turn; the writer's thread is part of its server."""
-    environ = {"SPINEMETS_MODE": "development", "SPINEMETS_AS_OF": AS_OF, "SPINEMETS_SRS_AVAILABLE": "yes"}
     with (
         tempfile.TemporaryDirectory() as folder,
-        running(OURS, environ | {"SPINEMETS_DATABASE_URL": f"sqlite:///{folder}/memory.sqlite3"}) as remembering,
-        running(OURS, environ | {"SPINEMETS_DATABASE_URL": "none"}) as forgetful,
+        running(OURS, {**OUR_SETTINGS, "SPINEMETS_DATABASE_URL": f"sqlite:///{folder}/memory.sqlite3"}) as remembering,
+        running(OURS, OUR_SETTINGS) as forgetful,
         requests.Session() as session,
     ):
         for server in (remembering, forgetful):
-            cpu_per_request_ms(server, session, body, rounds)
+            cpu_per_request_ms(server, session, bodies)
         return statistics.median(
-            cpu_per_request_ms(remembering, session, body, rounds)
-            / cpu_per_request_ms(forgetful, session, body, rounds)
+            cpu_per_request_ms(remembering, session, bodies) / cpu_per_request_ms(forgetful, session, bodies)
             for _ in range(bursts)
         )
