@@ -104,12 +104,13 @@ mutation: $(DEV) ## mutation tests of the core, docs/mutation; FILE=recommendati
 live: $(DEV) ## against FHIR servers elsewhere, which you name
 	$(BIN)/python -m pytest -m live $(PYTEST_ARGS)
 
-bench: $(DEV) ## ratios to a plain echo service, written to bench/RESULTS.md
+bench: $(DEV) wrk healthchain ## ratios to an echo and to HealthChain, written to bench/RESULTS.md and bench/LOAD.md
 	$(BIN)/python -m bench
+	$(BIN)/python -m bench.load
 
 # --- the real parts -------------------------------------------------------------------------------------------------
 
-.PHONY: hapi browser mcode postgres conformance constraints
+.PHONY: hapi browser mcode postgres wrk healthchain conformance constraints
 hapi: ## build the HAPI FHIR server of the tests (JDK 17 or later, Maven)
 	scripts/hapi.sh build
 
@@ -122,6 +123,12 @@ mcode: ## fetch the published examples of mCODE and of FHIR R4 (npm)
 
 postgres: ## find or install PostgreSQL
 	scripts/postgres.sh find
+
+wrk: ## find or install wrk, the load generator
+	scripts/wrk.sh
+
+healthchain: ## an environment of its own with HealthChain, to compare with
+	scripts/healthchain.sh
 
 conformance: hapi ## HL7's validator over the synthetic patients
 	mkdir -p .cache/definitions

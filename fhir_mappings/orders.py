@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from fhir_mappings.coding import label_of
-from fhir_mappings.drugbook import drugs_named, drugs_of
+from fhir_mappings.drugbook import DrugMeaning, drugs_named, drugs_of
 from fhir_mappings.elements import CodeableConcept
 from fhir_mappings.levels import mentioned_levels, vertebrae_of
 from fhir_mappings.order_bundle import WrittenOrder, reference_of_order
 from fhir_mappings.order_words import SPINE, STEREOTACTIC, OrderKind, kind_named
+from fhir_mappings.ordered_dose import DoseReading, OrderedDose, ordered_dose
 from fhir_mappings.place import place_of
 from fhir_mappings.procedure import RADIOTHERAPY, classes_of
 from fhir_mappings.radiotherapy import CONVENTIONAL, SRS
@@ -37,12 +38,13 @@ THERAPEUTIC: Final = "vitamin_k_antagonist"
 ANTICOAGULANTS: Final = frozenset({THERAPEUTIC, "anticoagulant_by_dose"})
 OPERATIONS: Final = frozenset({OrderKind.SURGERY, OrderKind.CEMENT})
 SAID_LENGTH: Final = 120
+NO_DOSE: Final = OrderedDose(DoseReading.ABSENT)
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
     """One order that matters. `levels`: where, () = it names none; `from_words`: kind, place or technique were read
-    from its words; `by_dose`: an anticoagulant that may or may not be therapeutic."""
+    from its words; `by_dose`: an anticoagulant that may or may not be therapeutic; `dose`: of radiotherapy."""
 
     kind: OrderKind
     reference: str
@@ -53,6 +55,7 @@ class Order:
     priority: str | None = None
     from_words: bool = False
     by_dose: bool = False
+    dose: OrderedDose = NO_DOSE
 
     def is_at(self, lesion: LesionFacts) -> bool:
         """Whether it may be about that lesion; an order that names no level may be about any."""
@@ -83,6 +86,7 @@ def order_of(written: WrittenOrder) -> Order | None:
         moment(written.occurrence_date_time or start_of(written.occurrence_period)),
         modality if kind is OrderKind.RADIOTHERAPY else None, written.priority,
         from_words=not classes or (bool(levels) and not coded) or (stereotactic and SRS not in classes),
+        dose=ordered_dose(written.extension) if kind is OrderKind.RADIOTHERAPY else NO_DOSE,
     )  # fmt: skip
 
 
@@ -107,9 +111,14 @@ def _drug(written: WrittenOrder, reference: str) -> Order | None:
     classes = {drug.drug_class for drug in drugs} & ANTICOAGULANTS
     if not classes:
         return None
-    return Order(
-        OrderKind.ANTICOAGULANT, reference, (label or "anticoagulant")[:SAID_LENGTH], by_dose=THERAPEUTIC not in classes
-    )
+    codes = {coding.code for concept in concepts for coding in (concept and concept.coding) or ()}
+    said = label if label and label not in codes else _ingredients(drugs)
+    return Order(OrderKind.ANTICOAGULANT, reference, said[:SAID_LENGTH], by_dose=THERAPEUTIC not in classes)
+
+
+def _ingredients(drugs: Iterable[DrugMeaning]) -> str:
+    """The anticoagulants by name, where the order gives nothing but a code."""
+    return ", ".join(drug.ingredient for drug in drugs if drug.drug_class in ANTICOAGULANTS) or "anticoagulant"
 
 
 def with_orders(facts: PatientFacts, orders: Sequence[Order], as_of: Moment) -> PatientFacts:
@@ -126,7 +135,8 @@ def _planned(lesion: LesionFacts, orders: Iterable[Order], as_of: Moment) -> Les
         if not order.is_at(lesion):
             continue
         if order.kind is OrderKind.RADIOTHERAPY:
-            found["planned_rt"] = _fact(order, as_of, PlannedRt(modality=order.modality, date=order.when))
+            plan = PlannedRt(order.modality, order.dose.gy_per_fraction, order.dose.fractions, order.when)
+            found["planned_rt"] = _fact(order, as_of, plan)
         elif order.kind in OPERATIONS:
             levels = order.levels or None
             found["planned_surgery"] = _fact(order, as_of, PlannedSurgery(order.said, levels, order.when))

@@ -92,11 +92,11 @@ def _volume(dose: Extension, structures: Structures) -> Volume:
         if (structure := structures.by_reference.get(reference)) is not None
     )
     total = next((found.value_quantity for found in children(dose.extension, "totalDoseDelivered")), None)
-    fractions = next((_count(found) for found in children(dose.extension, "fractionsDelivered")), None)
-    return Volume(places, _gray(total), fractions)
+    fractions = next((count_of(found) for found in children(dose.extension, "fractionsDelivered")), None)
+    return Volume(places, gray(total), fractions)
 
 
-def _gray(quantity: Quantity | None) -> Decimal | None:
+def gray(quantity: Quantity | None) -> Decimal | None:
     """A plausible dose in Gy; None for another unit, a comparator, or no value."""
     if quantity is None or quantity.value is None or quantity.comparator:
         return None
@@ -107,7 +107,7 @@ def _gray(quantity: Quantity | None) -> Decimal | None:
     return dose.to_integral_value() if dose == dose.to_integral_value() else dose.normalize()
 
 
-def _count(extension: Extension) -> int | None:
+def count_of(extension: Extension) -> int | None:
     number = next(
         (
             n

@@ -114,7 +114,9 @@ def _say_object(key: str, value: Mapping[str, object]) -> str:
 
 def _course(value: Mapping[str, object]) -> str:
     """cEBRT 30 Gy in 10 fractions, end 14 Jun 2024."""
-    told = {"modality": "{}", "dose_gy": "{} Gy", "fractions": "in {} fractions"}
+    told = {
+        "modality": "{}", "dose_gy": "{} Gy", "gy_per_fraction": "{} Gy per fraction", "fractions": "in {} fractions",
+    }  # fmt: skip
     parts = [form.format(say_value("prior_rt", value[name])) for name, form in told.items() if name in value]
     rest = [f"{escape(n).replace('_', ' ')} {say_value('prior_rt', v)}" for n, v in value.items() if n not in told]
     return ", ".join(part for part in (" ".join(parts), *rest) if part)

@@ -113,7 +113,7 @@ def _advisories(basis: Basis, lesion: LesionResult, order: Order) -> list[Adviso
 def _point(advisory: Advisory, order: Order) -> Point:
     text = advisory.text.rstrip(".")
     if order.kind is OrderKind.ANTICOAGULANT:
-        return Point(words.ANTICOAGULATED, words.ANTICOAGULATED_LEAD)
+        return Point(words.ANTICOAGULATED, words.BY_DOSE_LEAD if order.by_dose else words.THERAPEUTIC_LEAD)
     told_as = IF_CHOSEN.format(text=uncapital(text)) if advisory.conditional else text
     said = f"{escape_long(told_as)} ({advisory.id}, {STRENGTH.get(advisory.strength, advisory.strength)})."
     first = text.partition(". ")[0]
@@ -204,7 +204,18 @@ def _the_order(lesion: LesionResult, order: Order) -> str:
     parts = [words.THE_ORDER.format(said=escape(order.said), reference=escape(order.reference), when=when)]
     parts += [] if order.levels else [words.NO_LEVEL.format(level=level_name(lesion.level))]
     parts += [words.FROM_WORDS] if order.from_words else []
+    parts += [_dose(order)] if order.kind is OrderKind.RADIOTHERAPY else []
     return " ".join(parts)
+
+
+def _dose(order: Order) -> str:
+    """The dose, or that it is not known and what hangs on it."""
+    dose = order.dose
+    if dose.gy_per_fraction is not None:
+        form = words.DOSE_OF_A_FRACTION if dose.fractions is None else words.DOSE
+        return form.format(gy=dose.gy_per_fraction, fractions=dose.fractions)
+    said = words.DOSE_NOT_READ[dose.reading]
+    return said if order.modality is RtModality.CEBRT else f"{said} {words.HIGH_DOSE_OPEN}"
 
 
 def _papers(advisories: Iterable[Advisory]) -> str:

@@ -1,6 +1,8 @@
 """The order cards' sentences: what is ordered, where, and what in the record bears on it."""
 
 from fhir_mappings.order_words import OrderKind
+from fhir_mappings.ordered_dose import DoseReading
+from spinal_metastasis.recommendation.advisories.radiotherapy import HIGH_DOSE_FROM_GY_PER_FRACTION
 
 NAMES = {
     OrderKind.RADIOTHERAPY: "Radiotherapy",
@@ -16,6 +18,18 @@ THE_ORDER = "**The order** {said} ({reference}){when}."
 WHEN = ", planned for {date}"
 NO_LEVEL = "It names no spinal level; this card is about {level}."
 FROM_WORDS = "Kind, level or technique are read from the words of the order, not from a code."
+DOSE = "Dose: {gy} Gy per fraction, number of fractions {fractions}."
+DOSE_OF_A_FRACTION = "Dose: {gy} Gy per fraction; the number of fractions is not stated."
+DOSE_NOT_READ = {
+    DoseReading.ABSENT: (
+        "Dose and fractions are not read: they stand in no element made for them, and words are not taken for numbers."
+    ),
+    DoseReading.UNCLEAR: "Dose and fractions are not read: what the order states is incomplete, or contradicts itself.",
+}
+HIGH_DOSE_OPEN = (
+    f"Whether SRS of {HIGH_DOSE_FROM_GY_PER_FRACTION} Gy or more per fraction is ordered, a factor for vertebral "
+    "fracture (A06), is not known."
+)
 BEARS = "What in the record bears on it"
 BASIS = "**Basis** {papers}."
 
@@ -57,6 +71,7 @@ ANTICOAGULATED = (
     "A procedure is planned or among the options here: therapeutic anticoagulation counts as a bleeding risk before it "
     "(T11, A16, moderate)."
 )
-ANTICOAGULATED_LEAD = "a procedure is in view: bleeding risk if the dose is therapeutic"
+BY_DOSE_LEAD = "a procedure is in view: bleeding risk if the dose is therapeutic"
+THERAPEUTIC_LEAD = "a procedure is in view: bleeding risk before it"
 BY_DOSE = "Whether the dose is therapeutic is not read from the order: the limit concerns therapeutic anticoagulation."
 ELSEWHERE = "{name} is ordered at {ordered}; the spinal metastases of the record are at {recorded}."
