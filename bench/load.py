@@ -12,7 +12,7 @@ from pathlib import Path
 import requests
 
 from bench.bursts import AT_ONCE, PER_SECOND, Bursts, bursts
-from bench.charts import request_of_size
+from bench.charts import charts_of_one_story
 from bench.measure import ECHO, OUR_SETTINGS, OURS, Server, cpu_per_request_ms, running
 from bench.wrk import Load, load, script
 
@@ -68,7 +68,7 @@ def in_bursts(seconds: float = BURST_SECONDS) -> Bursts:
 
 def _warm_up(server: Server, body: Path) -> None:
     with requests.Session() as session:
-        cpu_per_request_ms(server, session, body.read_bytes(), COUNTED)
+        cpu_per_request_ms(server, session, [body.read_bytes()] * COUNTED)
 
 
 def _load(server: Server, body: Path, seconds: float) -> Load:
@@ -80,7 +80,7 @@ def _body(kilobytes: int) -> Iterator[Path]:
     """A file for wrk to post."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / f"{kilobytes}.json"
-        file.write_bytes(request_of_size(kilobytes))
+        file.write_bytes(next(charts_of_one_story(kilobytes)))
         yield file
 
 

@@ -54,5 +54,5 @@ def load(server: Server, body: Path, seconds: float, connections: int, counted: 
     if failed or not answered:
         raise LoadError(f"{failed:.0f} failed, {answered:.0f} were answered")
     with requests.Session() as session:
-        cpu_ms = cpu_per_request_ms(server, session, body.read_bytes(), counted)
+        cpu_ms = cpu_per_request_ms(server, session, [body.read_bytes()] * counted)
     return Load(int(answered), answered / took, p50, p99, cpu_ms)

@@ -25,6 +25,7 @@ from cds_service.hook_models import Card
 from cds_service.hook_request import FHIR_ID, HookRequest
 from cds_service.memory.memory import Memory
 from cds_service.memory.tables import ANSWER, SHOWN_CARD
+from cds_service.operations.call_record import current_id
 from cds_service.outcome import JsonBytes
 from cds_service.queries_made import QueryMade
 from cds_service.settings import Settings
@@ -102,7 +103,9 @@ class Recorder:
         cards: list[Row] = [(SHOWN_CARD, self._card_row(card, account, caller, at, answer)) for card in account.cards]
         if answer is None:
             return cards
-        made = {"id": answer, "at": at, "status": status, "milliseconds": round(took_ms, 3)}
+        made = {
+            "id": answer, "at": at, "status": status, "milliseconds": round(took_ms, 3), "correlation": current_id(),
+        }  # fmt: skip
         return [(ANSWER, made | _who(caller) | _whom(account) | _what(account) | self._made_with), *cards]
 
     def _card_row(

@@ -14,8 +14,8 @@ import click
 import msgspec
 
 from cds_service.errors import UnavailableError
-from cds_service.settings import Mode, Settings, SettingsError
-from cds_service.settings_file import PREFIX
+from cds_service.settings import SETTINGS, Mode, Settings, SettingsError
+from cds_service.settings_file import PREFIX, with_file
 
 if TYPE_CHECKING:
     from cds_service.memory.database import Database
@@ -105,7 +105,10 @@ def _the_memory() -> "Iterator[tuple[Database, Settings]]":
 
 def _settings() -> Settings:
     """Nothing is served, so the rules for a server in production do not apply."""
-    chosen = {f"{PREFIX}{name}": os.environ.get(f"{PREFIX}{name}", "") for name in MEMORY_SETTINGS}
+    environ, problems = with_file(os.environ, {setting.name for setting in SETTINGS})
+    if problems:
+        raise SettingsError(problems)
+    chosen = {f"{PREFIX}{name}": environ.get(f"{PREFIX}{name}", "") for name in MEMORY_SETTINGS}
     return Settings.from_environment(
-        chosen | {f"{PREFIX}MODE": Mode.DEVELOPMENT, "HOME": os.environ.get("HOME", "")}
+        chosen | {f"{PREFIX}MODE": Mode.DEVELOPMENT, "HOME": environ.get("HOME", "")}
     )  # fmt: skip

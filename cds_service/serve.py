@@ -85,6 +85,7 @@ def _say_what_is_open(settings: Settings, environ: Mapping[str, str]) -> None:
         say(
             logging.INFO, "client", issuer=record.iss, keys=_keys_of(record), fhir_servers=len(record.fhir_servers)
         )  # fmt: skip
+    _say_what_is_remembered(settings)
     if settings.fhir_servers.any_server:
         say(logging.WARNING, "any FHIR server a client names is called (development)")
     for key, model in settings.models.items():
@@ -92,3 +93,12 @@ def _say_what_is_open(settings: Settings, environ: Mapping[str, str]) -> None:
         say(logging.INFO, "model", system=key, kind=card.kind, sha256=card.sha256, example=card.example)
     for unknown in unknown_names(environ, [setting.name for setting in SETTINGS]):
         say(logging.WARNING, unknown)
+
+
+def _say_what_is_remembered(settings: Settings) -> None:
+    database = open_database(settings)
+    if database is None:
+        say(logging.WARNING, "nothing is remembered: no audit, no feedback", because="SPINEMETS_DATABASE_URL")
+    else:
+        where = "server" if database.file is None else str(database.file)
+        say(logging.INFO, "memory", database=where, audit=settings.audit)

@@ -102,12 +102,12 @@ class Attachment(Element):
 
 
 class ReferenceRange(Element):
-    low: Quantity | None = None
+    """Only what is needed of an upper limit."""
+
     high: Quantity | None = None
     type: CodeableConcept | None = None
     applies_to: list[CodeableConcept] | None = None
     age: QuantityRange | None = None
-    text: str | None = None
 
 
 class Values(Element):

@@ -50,29 +50,20 @@ class Patient(ResourceBase, tag="Patient"):
     link: list[PatientLink] | None = None
 
 
-class ConditionStage(Element):
-    summary: CodeableConcept | None = None
-    type: CodeableConcept | None = None
-
-
 class Condition(ResourceBase, tag="Condition"):
     clinical_status: CodeableConcept | None = None
     verification_status: CodeableConcept | None = None
-    category: list[CodeableConcept] | None = None
     code: CodeableConcept | None = None
     body_site: list[BodySite] | None = None
     subject: Reference | None = None
     patient: Reference | None = None
     onset_date_time: str | None = None
-    onset_age: Quantity | None = None
     onset_period: Period | None = None
-    onset_string: str | None = None
     abatement_date_time: str | None = None
     abatement_period: Period | None = None
     recorded_date: str | None = None
     date_recorded: str | None = None
     asserted_date: str | None = None
-    stage: list[ConditionStage] | None = None
     extension: list[Extension] | None = None
 
 
@@ -87,7 +78,6 @@ class Observation(Values, tag_field="resourceType", tag="Observation"):
     id: str | None = None
     meta: Meta | None = None
     status: str | None = None
-    category: list[CodeableConcept] | None = None
     code: CodeableConcept | None = None
     subject: Reference | None = None
     focus: list[Reference] | None = None
@@ -98,9 +88,7 @@ class Observation(Values, tag_field="resourceType", tag="Observation"):
     data_absent_reason: CodeableConcept | None = None
     interpretation: list[CodeableConcept] | None = None
     body_site: BodySite | None = None
-    method: CodeableConcept | None = None
     reference_range: list[ReferenceRange] | None = None
-    has_member: list[Reference] | None = None
     component: list[Component] | None = None
     extension: list[Extension] | None = None
 
@@ -144,7 +132,6 @@ class ImagingStudy(ResourceBase, tag="ImagingStudy"):
     started: str | None = None
     based_on: list[Reference] | None = None
     procedure_code: list[CodeableConcept] | None = None
-    reason_code: list[CodeableConcept] | None = None
     description: str | None = None
     series: list[Series] | None = None
 
@@ -153,7 +140,6 @@ class DiagnosticReport(ResourceBase, tag="DiagnosticReport"):
     identifier: list[Identifier] | None = None
     based_on: list[Reference] | None = None
     status: str | None = None
-    category: list[CodeableConcept] | None = None
     code: CodeableConcept | None = None
     subject: Reference | None = None
     effective_date_time: str | None = None
@@ -175,13 +161,7 @@ class Procedure(ResourceBase, tag="Procedure"):
     subject: Reference | None = None
     performed_date_time: str | None = None
     performed_period: Period | None = None
-    performed_string: str | None = None
-    performed_age: Quantity | None = None
-    performed_range: QuantityRange | None = None
-    reason_code: list[CodeableConcept] | None = None
-    reason_reference: list[Reference] | None = None
     body_site: list[BodySite] | None = None
-    used_code: list[CodeableConcept] | None = None
     extension: list[Extension] | None = None
 
 
@@ -257,8 +237,6 @@ class Drug(ResourceBase):
     medication_codeable_concept: CodeableConcept | None = None
     medication_reference: Reference | None = None
     subject: Reference | None = None
-    reason_code: list[CodeableConcept] | None = None
-    reason_reference: list[Reference] | None = None
 
 
 class MedicationRequest(Drug, tag="MedicationRequest"):

@@ -24,6 +24,7 @@ SHOWN = {
     "tls_key": '"/etc/spinemets/tls.key"',
     "trusted_proxies": '["10.1.0.4"]',
     "ca_file": '"/etc/spinemets/ca.pem"',
+    "json_types": '["application/fhir+json"]',
     "srs_available": "true",
     "models_dir": '"/etc/spinemets/models"',
     "as_of": "2026-11-01",
@@ -51,7 +52,10 @@ def _entry(name: str, values: str, default: str, explained: str) -> str:
     sentence = re.split(r"(?<=\.)\s", said, maxsplit=1)[0]
     told = f"{sentence} Accepted: {values}. Default: {default}.".replace("`", "")
     comment = textwrap.fill(told, 118, break_long_words=False)
-    line = f"{name} = {SITE.get(name) or SHOWN.get(name) or _value(default.strip('`'))}"
+    shown = SITE.get(name) or SHOWN.get(name) or (_value(default.strip("`")) if default.startswith("`") else None)
+    if shown is None:
+        raise KeyError(f"{name} has no default that can be shown: give an example in SHOWN")
+    line = f"{name} = {shown}"
     return "\n" + textwrap.indent(comment, "# ") + "\n" + (line if name in SITE else f"# {line}") + "\n"
 
 

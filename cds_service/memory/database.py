@@ -69,7 +69,7 @@ class Database:
 
     def is_there(self) -> bool:
         """Whether its file is there; of a server nothing is asked."""
-        return self._engine.dialect.name != "sqlite" or Path(self._engine.url.database or "").is_file()
+        return self.file is None or self.file.is_file()
 
     def close(self) -> None:
         self._engine.dispose()

@@ -35,9 +35,11 @@ ANSWER: Final = Table(
     Column("inputs", JSON, nullable=False),
     Column("knowledge", String(64), nullable=False),
     Column("configuration", String(DIGEST), nullable=False),
+    Column("correlation", Name(64)),
 )  # fmt: skip
 """The audit: a row for each answer. `issuer` null: nobody was authenticated. `patient`: a reference (`Patient/1`) on
-`fhir_server`. `queries`: what was asked of it, by key and type. `inputs`: the resources the answer rests on."""
+`fhir_server`. `queries`: what was asked of it, by key and type. `inputs`: the resources the answer rests on.
+`correlation`: the id of the call in the log and on the answer."""
 
 SHOWN_CARD: Final = Table(
     "shown_card", TABLES,

@@ -196,7 +196,7 @@ class Writer:
         with self._wake:
             if self._is_well:
                 self._counts.failing_since = time.monotonic()
-                say(logging.ERROR, "memory does not store: what is to be stored waits, and is lost when too much")
+                say(logging.ERROR, "memory does not store")
             if self._closing:
                 self._give_up(put)
             else:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.charts import request_of_size
+from bench.charts import charts_of_one_story
 from bench.load import CONNECTIONS
 from bench.measure import OUR_SETTINGS, OURS, Server, running
 from bench.wrk import load
@@ -25,7 +25,7 @@ def resident_kb(server: Server) -> int:
 def test_memory_is_flat_under_load(tmp_path: Path, warming_s: float, loaded_s: float) -> None:
     """With the audit of every answer in a real database."""
     body = tmp_path / "body.json"
-    body.write_bytes(request_of_size(KILOBYTES))
+    body.write_bytes(next(charts_of_one_story(KILOBYTES)))
     remembering = {"SPINEMETS_DATABASE_URL": f"sqlite:///{tmp_path}/memory.sqlite3"}
     with running(OURS, OUR_SETTINGS | remembering) as server:
         warm = load(server, body, warming_s, CONNECTIONS, COUNTED)

@@ -27,6 +27,12 @@ TEXT = GUIDE.read_text(encoding="utf-8")
 RECORDS = [json.loads(block) for block in re.findall(r"```json\n(.*?)```", TEXT, re.DOTALL)]
 
 
+def anchors(page: Path) -> set[str]:
+    """Of its headings, as a reader's browser has them."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^a-z0-9 -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
 def part(heading: str) -> str:
     return TEXT.partition(f"## {heading}\n")[2].partition("\n## ")[0]
 
@@ -51,8 +57,10 @@ def test_its_modules_scripts_and_links_are_there() -> None:
     modules = set(re.findall(r"-m ([a-z_.]+)", TEXT))
     assert modules == {"conformance.emulator", "conformance.emulator.new_key"}
     assert all(importlib.util.find_spec(module) for module in modules)
-    for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", TEXT):
-        assert target.startswith("https://") or (GUIDE.parent / target).exists(), target
+    for target, anchor in re.findall(r"\]\(([^)#]*)(?:#([^)]*))?\)", TEXT):
+        page = GUIDE.parent / target if target else GUIDE
+        assert target.startswith("https://") or page.exists(), target
+        assert not anchor or anchor in anchors(page), (target, anchor)
 
 
 def test_its_records_of_clients_are_understood(tmp_path: Path) -> None:

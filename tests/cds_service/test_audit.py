@@ -53,6 +53,13 @@ def test_an_answer_is_recorded_with_what_it_rests_on(database_url: str) -> None:
 
 
 @pytest.mark.requirement("CH-164")
+def test_an_answer_is_found_in_the_log_by_its_correlation_id(database_url: str) -> None:
+    """CH-164."""
+    told: list[str] = []
+    (row,) = answers(database_url, lambda client: told.append(hook(client).headers["X-Correlation-ID"]))
+    assert [row.correlation] == told
+
+
 def test_a_client_that_was_authenticated_is_named(database_url: str, tmp_path: Path) -> None:
     """CH-164: issuer and tenant."""
     ehr = Ehr()

@@ -4,6 +4,7 @@ import socket
 import threading
 import time
 from http.server import BaseHTTPRequestHandler
+from pathlib import Path
 
 import pytest
 
@@ -103,6 +104,18 @@ def test_a_proxy_of_the_environment_is_not_used(monkeypatch: pytest.MonkeyPatch)
         answer = FhirClient().ask(access, Query("Patient", resource_id="karlsen"), FetchLimits(5))
     assert isinstance(answer, bytes)
     assert (len(fake.requests), proxy.requests) == (1, [])
+
+
+@pytest.mark.requirement("RB-33")
+def test_credentials_of_the_environment_are_not_sent(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A .netrc of the account the service runs under is nobody's token."""
+    (tmp_path / ".netrc").write_text("machine 127.0.0.1 login somebody password else\n")
+    monkeypatch.setenv("NETRC", str(tmp_path / ".netrc"))
+    with fake_fhir() as fake:
+        for token in (None, "token"):
+            access = FhirAccess(ServerBase.parse(fake.base), token)
+            assert isinstance(FhirClient().ask(access, Query("Patient", resource_id="karlsen"), FetchLimits(5)), bytes)
+    assert [headers.get("Authorization") for _, _, headers in fake.requests] == [None, "Bearer token"]
 
 
 @pytest.mark.requirement("RB-33")

@@ -157,6 +157,16 @@ def test_without_a_database_the_commands_say_why_and_make_none(command: tuple[st
     assert "SECRET" not in done.output
 
 
+def test_the_database_of_the_settings_file_is_found(remembered: str, tmp_path: Path) -> None:
+    file = tmp_path / "spinemets.toml"
+    file.write_text(f'database_url = "{remembered}"\n')
+    done = run("", "report", "feedback", "--json", SPINEMETS_FILE=str(file))
+    assert json.loads(done.output)["total"]["shown"] == 12
+    file.write_text("database_urls = ''\n")
+    done = run("", "report", "feedback", SPINEMETS_FILE=str(file))
+    assert (done.exit_code, "DATABASE_URL is." in done.stderr) == (1, True)
+
+
 @pytest.mark.parametrize("patient", ["", "a b", "Patient/", "../x"])
 def test_what_is_no_patients_id_is_refused(patient: str) -> None:
     assert run("none", "memory", "forget", patient).exit_code == 2

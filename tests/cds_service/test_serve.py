@@ -42,6 +42,7 @@ def test_it_serves_and_stops() -> None:
         process.kill()
     assert (answer.status_code, answer.headers.get("server")) == (200, None)
     assert "no authentication" in said
+    assert "nothing is remembered" in said
     assert "SPINEMETS_TYPO is not a setting" in said
     assert "Traceback" not in said
 

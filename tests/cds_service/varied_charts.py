@@ -52,13 +52,13 @@ def _varied(number: int, chance: random.Random) -> VariedChart:
     if number >= len(PATIENTS):
         resources = list(_kept(resources, chance))
         for resource in resources:
-            _vary(resource, chance)
+            vary(resource, chance)
     if is_long:
         resources = [resource for resource in resources if not _is_old_lab(resource)]
         resources += _repeated(resources, chance)
     held = {f"{resource['resourceType']}/{resource['id']}" for resource in resources}
     days = 0 if is_long or number < len(PATIENTS) else chance.choice((0, 0, -1, -3, -8, -20, -70))
-    moved = [_moved(resource, prefix, held, days) for resource in resources]
+    moved = [redated(resource, prefix, held, days) for resource in resources]
     entries = [
         {"resource": resource, "request": {"method": "PUT", "url": f"{resource['resourceType']}/{resource['id']}"}}
         for resource in moved
@@ -78,7 +78,7 @@ def _kept(resources: list[Resource], chance: random.Random) -> Iterator[Resource
             yield resource
 
 
-def _vary(resource: Resource, chance: random.Random) -> None:
+def vary(resource: Resource, chance: random.Random) -> None:
     """Another value of the same kind; now and then another status."""
     if (quantity := resource.get("valueQuantity")) and "value" in quantity:
         quantity["value"] = round(quantity["value"] * chance.choice((0.5, 0.8, 1, 1, 1.1, 1.6)), 1)
@@ -126,21 +126,21 @@ def _repeated(resources: list[Resource], chance: random.Random) -> Iterator[Reso
             again = json.loads(json.dumps(lab)) | {"id": f"{lab['id']}-{day}"}
             date = dt.date.fromisoformat(lab["effectiveDateTime"][:10]) - dt.timedelta(days=day)
             again["effectiveDateTime"] = f"{date}{lab['effectiveDateTime'][10:]}"
-            _vary(again, chance)
+            vary(again, chance)
             yield again
 
 
-def _moved(value: Any, prefix: str, held: set[str], days: int) -> Any:
+def redated(value: Any, prefix: str, held: set[str], days: int) -> Any:
     """The same under new ids and on other days; what refers to a resource that is not there is left out."""
     if isinstance(value, dict):
         if "reference" in value and "/" in value["reference"] and value["reference"] not in held:
             return GONE
-        moved = {name: _moved(member, prefix, held, days) for name, member in value.items()}
+        moved = {name: redated(member, prefix, held, days) for name, member in value.items()}
         if "resourceType" in moved and value["id"] in {reference.partition("/")[2] for reference in held}:
             moved["id"] = prefix + value["id"]
         return {name: member for name, member in moved.items() if member is not GONE and member != []}
     if isinstance(value, list):
-        return [moved for member in value if (moved := _moved(member, prefix, held, days)) is not GONE]
+        return [moved for member in value if (moved := redated(member, prefix, held, days)) is not GONE]
     if not isinstance(value, str):
         return value
     if (day := DAY.fullmatch(value)) is not None:

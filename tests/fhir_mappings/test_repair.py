@@ -27,13 +27,13 @@ def observed(resource: Json) -> Observation:
 REPAIRED = [
     pytest.param({"interpretation": {"text": "low"}}, 1, id="interpretation as an object"),
     pytest.param({"interpretation": "L"}, 2, id="interpretation as a string"),
-    pytest.param({"category": [None, {"text": "laboratory"}]}, 1, id="null in a list"),
+    pytest.param({"focus": [None, {"reference": "Condition/c"}]}, 1, id="null in a list"),
     pytest.param({"bodySite": [{"text": "arm"}]}, 1, id="one thing in a list"),
     pytest.param({"id": 17}, 1, id="a number as id"),
     pytest.param({"issued": 20261101}, 1, id="a date as number is dropped"),
-    pytest.param({"method": 3}, 1, id="an element that cannot be is dropped"),
+    pytest.param({"bodySite": 3}, 1, id="an element that cannot be is dropped"),
     pytest.param({"meta": {"lastUpdated": {"x": 1}}}, 1, id="deep inside too"),
-    pytest.param({"referenceRange": [{"low": {"value": "low"}}]}, 1, id="a broken reference range"),
+    pytest.param({"referenceRange": [{"high": {"value": "high"}}]}, 1, id="a broken reference range"),
     pytest.param({"component": [{"code": "x", "valueInteger": 3}, 4]}, 3, id="broken components"),
     pytest.param({"focus": {"reference": 5}}, 2, id="a broken reference elsewhere"),
 ]
@@ -53,6 +53,7 @@ FREE = [
     {"foo": 1}, {"encounter": {"reference": "Encounter/1", "x": {}}}, {"text": {"div": "<broken"}},
      {"status": " final "},
     {"effectiveDateTime": "2026-10-30 08:00"}, {"issued": ""}, {"id": "with_underscore"}, {"method": None},
+    {"method": 3}, {"category": [None, {"text": "laboratory"}]}, {"referenceRange": [{"low": {"value": "low"}}]},
     {"_effectiveDateTime": {"extension": []}}, {"code": concept(LOINC, " 718-7 ")},
 ]  # fmt: skip
 

@@ -125,6 +125,13 @@ def test_myelopathy_that_is_known_to_be_old_still_gets_the_emergency_card_by_its
 
 
 @pytest.mark.requirement("CH-92")
+def test_ten_lesions_are_no_more_than_a_few_cards() -> None:
+    stable = BREAST_TWO_LEVELS["lesions"][0]
+    ten = changed(BREAST_TWO_LEVELS, lesions=[{**stable, "level": f"T{number}"} for number in range(1, 11)])
+    assert len(cards_of(ten, notes=NOTES)) <= 8
+
+
+@pytest.mark.requirement("CH-92")
 def test_above_the_number_of_cards_the_last_one_names_the_rest() -> None:
     stable = BREAST_TWO_LEVELS["lesions"][0]
     many = changed(BREAST_TWO_LEVELS, lesions=[{**stable, "level": level} for level in ("T3", "T4", "T5", "T6")])

@@ -28,7 +28,7 @@ def answer(days: float = 0, patient: str = "Patient/1", server: str = "https://a
         "id": str(uuid.uuid4()), "at": ago(days), "issuer": None, "method": "open", "tenant": None, "user_id": None,
         "service": "s", "hook": "patient-view", "hook_instance": "h", "fhir_server": server, "patient": patient,
         "status": 200, "cards": 1, "milliseconds": 1.5, "queries": [], "inputs": ["Observation/1"], "knowledge": "1",
-        "configuration": "c",
+        "configuration": "c", "correlation": None,
     }  # fmt: skip
 
 

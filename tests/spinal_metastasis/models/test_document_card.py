@@ -7,6 +7,7 @@ import pytest
 
 from spinal_metastasis.models.digest import content_digest
 from spinal_metastasis.models.document import read_document
+from spinal_metastasis.models.fields import DocumentError, Fault
 from spinal_metastasis.results import ModelCalibration, ModelPerformance
 from spinal_metastasis.terms import Primary
 from tests.spinal_metastasis.models.documents import changed, example, faults_of, signed
@@ -81,6 +82,32 @@ def test_a_card_holds_what_the_document_says() -> None:
     assert card.calibration[0] == ModelCalibration(30, "none: synthetic", 1.0, None, None)
     assert card.sha256 == content_digest(document)
     assert [spec.name for spec in card.inputs] == [one["name"] for one in document["inputs"]]
+
+
+NOT_WHOLE, NOT_OURS = "must be a whole number from 1 to 10000", "must be one of the model's horizons"
+
+
+@pytest.mark.parametrize(
+    ("days", "messages"),
+    [
+        (0, [NOT_WHOLE, NOT_OURS]), (1, [NOT_OURS]), (60, [NOT_OURS]), (10_000, [NOT_OURS]),
+        (10_001, [NOT_WHOLE, NOT_OURS]), (365, []),
+    ],
+)  # fmt: skip
+def test_a_figure_is_of_one_of_the_models_horizons(days: int, messages: list[str]) -> None:
+    document = changed(example("cox"), performance__0__horizon_days=days, name="")
+    with pytest.raises(DocumentError) as refused:
+        read_document(document)
+    found = [fault.message for fault in refused.value.faults if fault.path == "performance[0].horizon_days"]
+    assert found == messages
+
+
+def test_an_example_that_is_signed_is_told_so_once() -> None:
+    with pytest.raises(DocumentError) as refused:
+        read_document(changed(example("cox"), sign_off={"by": "x"}))
+    assert refused.value.faults == (
+        Fault("sign_off", "must not stand in an example: an example is for no patient"),
+    )  # fmt: skip
 
 
 def test_while_the_foundations_are_wrong_the_arithmetic_is_not_looked_at() -> None:

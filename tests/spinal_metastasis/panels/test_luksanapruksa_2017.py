@@ -148,12 +148,13 @@ def test_each_factor_by_its_facts(facts: dict[str, Any], item: str, state: str) 
 
 
 def test_a_deficit_at_one_level_is_a_deficit_and_none_needs_every_level() -> None:
-    def state(*levels: bool) -> str:
-        places = [known(level="T8", myelopathy=value) for value in levels]
+    def state(*levels: bool | None) -> str:
+        places = [known(level="T8", **({} if value is None else {"myelopathy": value})) for value in levels]
         return checklist(case(*places, neuro_deficit_new=False)).lines[0].state
 
     assert state(False, True) == "present"
     assert state(False, False) == "absent"
+    assert state(False, None) == state(None, False) == "not_known"
 
 
 def test_converted_scales_name_the_scale_they_come_from() -> None:

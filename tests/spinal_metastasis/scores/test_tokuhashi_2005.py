@@ -117,6 +117,11 @@ def test_no_vertebral_metastasis_is_outside_the_score_and_drops_out_of_a_set() -
     assert _tokuhashi(**BEST | {"spinal_mets_count": [0, 1]}).min == 15
 
 
+def test_where_nothing_is_known_of_the_spine_any_count_from_one_on_is_possible() -> None:
+    vertebral = system(assessed(), "tokuhashi_2005").components["vertebral"]
+    assert (vertebral.min, vertebral.max, vertebral.value) == (0, 2, None)
+
+
 def test_at_least_three_vertebrae_is_enough_and_at_least_one_is_not() -> None:
     for least, missing in ((3, ()), (1, ("spinal_mets_count",))):
         count: Fact[int] = Fact(Range(low=Decimal(least)))

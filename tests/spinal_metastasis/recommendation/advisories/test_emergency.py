@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from spinal_metastasis.facts import Fact
-from spinal_metastasis.recommendation.advisories.emergency import motor_loss_is_complete
+from spinal_metastasis.known import Case
+from spinal_metastasis.recommendation.advisories.emergency import is_paraplegic_over_48_h, motor_loss_is_complete
 from spinal_metastasis.terms import Declined
 from tests.spinal_metastasis.advice import (
     ABLE,
@@ -20,7 +21,7 @@ from tests.spinal_metastasis.advice import (
     lives,
     one,
 )
-from tests.spinal_metastasis.build import AS_OF, assessed, known, lesion
+from tests.spinal_metastasis.build import AS_OF, DEFAULT_POLICY, assessed, known, lesion
 
 
 @pytest.mark.parametrize(
@@ -210,6 +211,15 @@ def test_a21_is_an_emergency_beside_a01_and_strong_either_way() -> None:
     assert "30 Gy in 10" in planned.text
 
 
+def test_one_compressed_level_with_signs_is_enough_for_a_steroid() -> None:
+    signs = HIGH | {"myelopathy": True}
+    for level in ("T2", "L3"):
+        found = assessed(
+            lesion(**signs), lesion(**STABLE | {"level": level, "escc_grade": "0"}), neuro_deficit_new=False
+        )
+        assert [one.id for one in fired(found, "A02")] == ["A02"]
+
+
 # A23: paraplegia over 48 h
 
 
@@ -317,6 +327,16 @@ def test_a_deficit_with_a_suspected_metastasis_is_an_emergency_although_no_lesio
 def test_without_a_lesion_an_old_deficit_or_none_fires_nothing() -> None:
     assert assessed(primary="kidney_rcc", age=70, platelets=20).advisories == ()
     assert assessed(myelopathy=True, neuro_deficit_new=False).advisories == ()
+
+
+@pytest.mark.parametrize(
+    ("hour", "is_over"),
+    [(dt.datetime(2026, 11, 1, tzinfo=dt.UTC), True), (dt.datetime(2026, 10, 31, 23, 59, tzinfo=dt.UTC), False)],
+)
+def test_an_onset_known_by_its_day_counts_from_the_end_of_it(hour: dt.datetime, is_over: bool) -> None:
+    """On the 29th of October, so before the 30th began: over 48 hours ago once November has begun."""
+    chart = Case(known(paraplegia_onset=dt.date(2026, 10, 29), frankel_or_asia="A"), (), DEFAULT_POLICY, hour)
+    assert is_paraplegic_over_48_h(chart) is is_over
 
 
 @pytest.mark.parametrize(
