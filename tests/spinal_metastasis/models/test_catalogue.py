@@ -143,6 +143,19 @@ def test_either_scale_answers_for_the_other() -> None:
     assert read("kps", ecog=4) == (10, 20, 30, 40)
 
 
+def test_bounds_are_worked_out_for_ratios_alone() -> None:
+    ratios = {"neutrophil_lymphocyte_ratio", "platelet_lymphocyte_ratio"}
+    assert {name for name, reading in CATALOGUE.items() if reading.over is ratio_over} == ratios
+    assert {name for name, reading in CATALOGUE.items() if reading.over is not None} == ratios
+
+
+def test_a_tumour_outside_the_scope_is_none_a_model_is_asked_about() -> None:
+    every = read("primary")
+    assert isinstance(every, tuple)
+    assert len(set(every)) == 46
+    assert read("primary", primary=["colon", "spine_primary", "cns_primary"]) == ("colon",)
+
+
 def test_a_ratio_of_nothing_is_none() -> None:
     assert ratio(D(6), D(4)) == D("1.5")
     assert ratio(D(6), D(0)) is None
@@ -176,6 +189,8 @@ def test_a_list_of_organs_goes_before_the_word_for_all_of_them() -> None:
     assert read("lung_or_liver_mets", visceral_mets=["none", "treatable"]) == (False, True)
     assert read("lung_or_liver_mets", visceral_mets="untreatable", visceral_organs=()) == (False,)
     assert read("lung_or_liver_mets", visceral_organs=("liver",)) == (True,)
+    assert read("lung_or_liver_mets", visceral_organs=("kidney", "lung")) == (True,)
+    assert read("lung_or_liver_mets", visceral_organs=("kidney", "adrenal")) == (False,)
 
 
 def test_alternatives_of_a_fact_are_each_one_value() -> None:

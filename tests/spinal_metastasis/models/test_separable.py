@@ -2,6 +2,7 @@
 
 import math
 from decimal import Decimal
+from functools import cache
 from itertools import product
 from typing import Any
 
@@ -25,7 +26,12 @@ FULL: dict[str, Any] = {
     "brain_mets": False, "prior_systemic_therapy": True, "hb": 11, "wbc": 10, "albumin": 4, "frankel_or_asia": "D",
     "charlson": 0, "neutrophils": 6, "lymphocytes": 2,
 }  # fmt: skip
-MODELS = {kind: model_of(kind) for kind in KINDS}
+
+
+@cache
+def made(kind: str) -> SeparableModel:
+    """The example of a kind; made when a test asks, so that what fails is that test."""
+    return model_of(kind)
 
 
 def chart(model: SeparableModel, **facts: Any) -> Chart:
@@ -38,7 +44,7 @@ def without(*keys: str, **more: Any) -> dict[str, Any]:
 
 def test_a_cox_model_raises_the_baseline_to_the_hazard() -> None:
     sum_ = 0.5 + 1 + 0.4 * 0.5 + 0.3 * math.log(2)
-    mortality = MODELS["cox"].predict(COX_PATIENT).mortality
+    mortality = made("cox").predict(COX_PATIENT).mortality
     assert mortality[90] == pytest.approx(1 - 0.85 ** math.exp(sum_))
     assert mortality[365] == pytest.approx(1 - 0.5 ** math.exp(sum_))
 
@@ -48,7 +54,7 @@ def test_a_logistic_model_starts_from_its_intercept() -> None:
         "age": 62, "ecog_3_or_4": False, "primary_growth": "slow", "asia_a_to_d": False, "charlson_over_0": False,
         "albumin": Decimal("3.8"), "neutrophil_lymphocyte_ratio": Decimal(4),
     }  # fmt: skip
-    mortality = MODELS["logistic"].predict(centre).mortality
+    mortality = made("logistic").predict(centre).mortality
     assert mortality[90] == pytest.approx(1 / (1 + math.exp(2)))
     assert mortality[365] == pytest.approx(1 / (1 + math.exp(0.5)))
 
@@ -57,7 +63,7 @@ def test_a_point_model_reads_its_total_between_the_knots() -> None:
     points: dict[str, Any] = {"age": 80, "primary_growth": "moderate", "hb": Decimal(12), "wbc": Decimal("0.5")}
     flags = ("ecog_3_or_4", "spine_mets_over_1", "lung_or_liver_mets", "brain_mets", "prior_systemic_therapy")
     no = dict.fromkeys(flags, False)
-    assert MODELS["additive"].predict({**points, **no}).mortality[90] == pytest.approx(1 - (0.97 - 0.37 * 0.4))
+    assert made("additive").predict({**points, **no}).mortality[90] == pytest.approx(1 - (0.97 - 0.37 * 0.4))
 
 
 def test_a_step_read_out_holds_until_the_next_knot() -> None:
@@ -69,22 +75,22 @@ def test_a_step_read_out_holds_until_the_next_knot() -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_an_incomplete_assignment_gets_no_figure(kind: str) -> None:
-    prediction = MODELS[kind].predict({"age": 60})
+    prediction = made(kind).predict({"age": 60})
     assert prediction.mortality == {}
-    assert set(prediction.missing) == {spec.name for spec in MODELS[kind].inputs} - {"age"}
+    assert set(prediction.missing) == {spec.name for spec in made(kind).inputs} - {"age"}
 
 
 @pytest.mark.parametrize(
     "wrong", [{"age": 17}, {"age": True}, {"age": "62"}, {"sex": "other"}, {"sex": True}, {"ecog_3_or_4": 1}]
 )
 def test_a_value_the_model_never_saw_is_as_good_as_none(wrong: dict[str, Any]) -> None:
-    prediction = MODELS["cox"].predict(COX_PATIENT | wrong)
+    prediction = made("cox").predict(COX_PATIENT | wrong)
     assert (prediction.mortality, prediction.missing) == ({}, tuple(wrong))
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_full_chart_gives_the_prediction_itself(kind: str) -> None:
-    model = MODELS[kind]
+    model = made(kind)
     full = chart(model, **FULL)
     values: dict[str, Any] = {name: value for family in full.families for name, value in family.cases[0].values.items()}
     reach = model.reach(full)
@@ -219,7 +225,7 @@ def assignments(read: Chart) -> list[Values]:
 @pytest.mark.parametrize("kind", KINDS)
 @given(facts=st.fixed_dictionaries({}, optional=OPEN))
 def test_the_range_is_that_of_every_combination(kind: str, facts: dict[str, Any]) -> None:
-    model = MODELS[kind]
+    model = made(kind)
     read = chart(model, **{**FULL, **facts})
     reach = model.reach(read)
     assert reach.alive is not None
@@ -235,7 +241,7 @@ def test_the_range_is_that_of_every_combination(kind: str, facts: dict[str, Any]
 
 @given(facts=st.fixed_dictionaries({}, optional=OPEN), kind=st.sampled_from(KINDS))
 def test_an_answer_never_leaves_the_range(facts: dict[str, Any], kind: str) -> None:
-    model = MODELS[kind]
+    model = made(kind)
     before = model.reach(chart(model, **facts)).alive
     after = model.reach(chart(model, **{**facts, "ecog": 1, "sex": "male"})).alive
     narrowed = "ecog" not in facts and "sex" not in facts
