@@ -21,7 +21,12 @@ FROM ${PYTHON_IMAGE}
 ARG VENV=/opt/venv
 COPY --from=build ${VENV} ${VENV}
 COPY LICENSE NOTICE /licenses/
+# The home of the image's user, where the database lies if none is named: mount a volume there, or name another.
+ARG DATA=/var/lib/spinemets
+RUN mkdir -p "$DATA" && chmod 700 "$DATA" && if [ "$(id -u)" = 0 ]; then chown 10001:10001 "$DATA"; fi
+VOLUME ${DATA}
 ENV PATH=${VENV}/bin:${PATH} \
+    HOME=${DATA} \
     PYTHONUNBUFFERED=1 \
     SPINEMETS_HOST=0.0.0.0 \
     SPINEMETS_PORT=8000

@@ -33,7 +33,8 @@ ratio to a FastAPI + orjson echo of the same bodies with its heap frozen, both o
 CPU time is the kernel's account of each server process; {bursts} interleaved bursts of {charts} different charts, each
 with a NOMS card in its answer, medians. One story: a well-recorded renal metastasis, every value, answer and date
 varied. All stories: what the synthetic patients have, with gaps, so that more is open and asked; words of reports are
-read. Ratios compare; the milliseconds are this machine's. {load}
+read. Ratios compare; the milliseconds are this machine's.
+{load}
 
 | prefetch, charts | ours, ms CPU | echo, ms CPU | ratio | target | aim beyond |
 | --- | --- | --- | --- | --- | --- |"""

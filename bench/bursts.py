@@ -1,9 +1,10 @@
 """Bursts of hooks, as when many charts are opened at once: how long each took, and less the machine's pauses."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import cycle, islice
 
 import requests
 
@@ -22,16 +23,17 @@ class Bursts:
     p95_less_pauses_ms: float
 
 
-def bursts(server: Server, body: bytes, seconds: float) -> Bursts:
+def bursts(server: Server, bodies: Sequence[bytes], seconds: float) -> Bursts:
     """`AT_ONCE` hooks together, `PER_SECOND` on average. Raises `requests.HTTPError` for an answer that is none."""
     count = round(seconds * PER_SECOND / AT_ONCE)
     with heartbeat() as machine, ThreadPoolExecutor(AT_ONCE) as pool, requests.Session() as session:
         session.mount("http://", requests.adapters.HTTPAdapter(pool_maxsize=AT_ONCE))
         took: list[tuple[float, float]] = []
+        turn = cycle(bodies)
         first = time.monotonic()
         for number in range(count):
             time.sleep(max(0.0, first + number * AT_ONCE / PER_SECOND - time.monotonic()))
-            took += pool.map(lambda sent: _one(server, session, machine, sent), [body] * AT_ONCE)
+            took += pool.map(lambda sent: _one(server, session, machine, sent), islice(turn, AT_ONCE))
     return Bursts(len(took), _p95(wall for wall, _ in took), _p95(less for _, less in took))
 
 

@@ -1,14 +1,17 @@
--- wrk: posts the file named after `--`, and says the result in one line: answers, failures, seconds, p50, p99 in ms.
-local body
+-- wrk: posts the files named after `--` in turn, and says the result in one line: answers, failures, seconds, p50, p99 in ms.
+local bodies, turn = {}, 0
 
 function init(args)
-  local file = assert(io.open(args[1], "rb"))
-  body = file:read("*a")
-  file:close()
+  for _, name in ipairs(args) do
+    local file = assert(io.open(name, "rb"))
+    table.insert(bodies, file:read("*a"))
+    file:close()
+  end
 end
 
 function request()
-  return wrk.format("POST", nil, { ["Content-Type"] = "application/json" }, body)
+  turn = turn % #bodies + 1
+  return wrk.format("POST", nil, { ["Content-Type"] = "application/json" }, bodies[turn])
 end
 
 function done(summary, latency)

@@ -4,6 +4,7 @@ The CPU is not taken from wrk's burst: what it leaves unanswered at its end cost
 """
 
 import subprocess
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -41,18 +42,18 @@ def script(name: str) -> str:
     return done.stdout.splitlines()[-1]
 
 
-def load(server: Server, body: Path, seconds: float, connections: int, counted: int) -> Load:
-    """Posts the body on so many connections at once, then `counted` times, one after the other, for the CPU.
+def load(server: Server, bodies: Sequence[Path], seconds: float, connections: int) -> Load:
+    """Posts the bodies in turn on so many connections at once, then each once, one after the other, for the CPU.
 
     Raises `LoadError` unless every answer is a success.
     """
     options = ["-t1", f"-c{connections}", f"-d{max(1, round(seconds))}s", f"--timeout={ANSWER_LIMIT_S}s"]
-    command = [script("wrk.sh"), *options, "-s", str(POST), server.base + PATH, "--", str(body)]
+    command = [script("wrk.sh"), *options, "-s", str(POST), server.base + PATH, "--", *map(str, bodies)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     said = next(line for line in done.stdout.splitlines() if line.startswith("RESULT "))
     answered, failed, took, p50, p99 = map(float, said.split()[1:])
     if failed or not answered:
         raise LoadError(f"{failed:.0f} failed, {answered:.0f} were answered")
     with requests.Session() as session:
-        cpu_ms = cpu_per_request_ms(server, session, [body.read_bytes()] * counted)
+        cpu_ms = cpu_per_request_ms(server, session, [body.read_bytes() for body in bodies])
     return Load(int(answered), answered / took, p50, p99, cpu_ms)

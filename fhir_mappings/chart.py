@@ -6,7 +6,7 @@ from msgspec import Raw
 
 from fhir_mappings.admit import Admission
 from fhir_mappings.decode import Read, read_resource
-from fhir_mappings.envelope import ReadBundle, ReadEntry, Sent, Top, faultless, is_failed_status, next_link, top_of
+from fhir_mappings.envelope import ReadBundle, Sent, Top, faultless, is_failed_status, next_link, top_of
 from fhir_mappings.outcomes import is_failure, outcome_notes
 from fhir_mappings.reading import BundleEntry
 from fhir_mappings.references import bare_id
@@ -61,7 +61,7 @@ def read_section(key: str, sent: bytes | Raw | Sent | None, patient_id: str, ser
         return unknown(key, NoteCode.UNREADABLE, "what was sent is no FHIR resource")
     if top.resource_type == "Bundle":
         failed = offer_entries(admission, top.entry or ())
-        promised = _says_more_than_it_holds(top)
+        promised = not top.entry and bool(top.total)
         return _section(admission, failed=failed or promised, more=next_link(top.link))
     admission.offer(read_resource(data))
     return _section(admission, failed=bool(admission.outcomes))
@@ -72,16 +72,6 @@ def _holds_nothing(bundle: ReadBundle) -> bool:
     return not (bundle.entry or bundle.total or next_link(bundle.link))
 
 
-def _says_more_than_it_holds(bundle: ReadBundle | Top) -> bool:
-    """A total without an entry, or entries with nothing in any of them."""
-    return all(map(_is_blank, bundle.entry)) if bundle.entry else bool(bundle.total)
-
-
-def _is_blank(entry: ReadEntry | BundleEntry) -> bool:
-    resource = entry.resource
-    return entry.response is None and (resource is None or (isinstance(resource, Raw) and bytes(resource) in NOTHING))
-
-
 def _section_of(admission: Admission, sent: Sent | None) -> Section:
     """From what was read without a fault."""
     if sent is None or (isinstance(sent, ReadBundle) and _holds_nothing(sent)):
@@ -90,7 +80,7 @@ def _section_of(admission: Admission, sent: Sent | None) -> Section:
         admission.offer(Read(sent))
         return _section(admission, failed=bool(admission.outcomes))
     failed = _offer_read(admission, sent)
-    promised = _says_more_than_it_holds(sent)
+    promised = not sent.entry and bool(sent.total)
     return _section(admission, failed=failed or promised, more=next_link(sent.link))
 
 

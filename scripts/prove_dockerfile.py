@@ -1,8 +1,9 @@
 """Proves the Dockerfile without a container engine: its steps run as a script beneath an empty directory.
 
 What stands in for what: a copy of this machine's Python for the base image; a folder for the file system, so absolute
-paths move beneath it (`VENV` is a build argument for that reason); a numeric user for USER, where we are root. The
-network is this machine's. The image's command then serves on the loopback address until its health check is content.
+paths move beneath it (`VENV` and `DATA` are build arguments for that reason); a numeric user for USER, where we are
+root. The network is this machine's. The image's command then serves on the loopback address until its health check is
+content.
 """
 
 import os
@@ -99,7 +100,7 @@ class Image:
         if self.stage is None:
             self.global_args[name] = default
         else:
-            self.stage.args[name] = str(self.root / "opt/venv") if name == "VENV" else default
+            self.stage.args[name] = str(self.inside(default)) if default.startswith("/") else default
 
     def do_env(self, text: str) -> None:
         for pair in shlex.split(self._expand(text)):
@@ -135,6 +136,12 @@ class Image:
 
     def do_user(self, text: str) -> None:
         self._current().user = int(text.partition(":")[0])
+
+    def do_volume(self, text: str) -> None:
+        """What is mounted there starts as a copy of the folder, with its owner."""
+        folder = self.inside(self._expand(text))
+        if not folder.is_dir():
+            raise NotProvedError(f"VOLUME {text}: there is no such folder for its owner to write to")
 
     def do_expose(self, text: str) -> None:
         int(text)

@@ -138,6 +138,16 @@ def page(chromium: "Browser") -> Iterator["Page"]:
     context.close()
 
 
+@pytest.fixture
+def watched(page: "Page") -> Iterator["Page"]:
+    """A page on which anything the browser complains of fails the test."""
+    complaints: list[str] = []
+    page.on("console", lambda said: complaints.append(said.text) if said.type in {"error", "warning"} else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    yield page
+    assert complaints == []
+
+
 @pytest.fixture(scope="session")
 def mcode_examples() -> Path:
     """The unpacked npm package hl7.fhir.us.mcode 4.0.0; its examples are in the folder `example`."""

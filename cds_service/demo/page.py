@@ -11,6 +11,8 @@ from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from fhir_mappings.patient import years
+
 STATIC = Path(__file__).parent / "static"
 OF_THE_APP = Path(__file__).parents[1] / "app" / "static"
 TOKENS = OF_THE_APP / "tokens.css"
@@ -87,11 +89,6 @@ def page_router(chart: DemoChart) -> APIRouter:
     return router
 
 
-def age_on(birth_date: date, day: date) -> int:
-    """Completed years."""
-    return day.year - birth_date.year - ((day.month, day.day) < (birth_date.month, birth_date.day))
-
-
 def _listing(chart: DemoChart) -> dict[str, Any]:
     today = (chart.as_of or datetime.now(UTC)).date()
     rows = [
@@ -100,7 +97,7 @@ def _listing(chart: DemoChart) -> dict[str, Any]:
             "name": patient.name,
             "sex": patient.sex,
             "birthDate": patient.birth_date.isoformat(),
-            "age": age_on(patient.birth_date, today),
+            "age": years(patient.birth_date, today),
             "story": patient.story,
         }
         for patient in chart.patients

@@ -4,12 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from bench.charts import charts_of_one_story
-from bench.load import CONNECTIONS
+from bench.load import CONNECTIONS, SMALL_KB, bodies_of
 from bench.measure import OUR_SETTINGS, OURS, Server, running
 from bench.wrk import load
 
-KILOBYTES, COUNTED, ROOM = 300, 20, 1.05
+ROOM = 1.05
 
 
 def resident_kb(server: Server) -> int:
@@ -24,13 +23,11 @@ def resident_kb(server: Server) -> int:
 )
 def test_memory_is_flat_under_load(tmp_path: Path, warming_s: float, loaded_s: float) -> None:
     """With the audit of every answer in a real database."""
-    body = tmp_path / "body.json"
-    body.write_bytes(next(charts_of_one_story(KILOBYTES)))
     remembering = {"SPINEMETS_DATABASE_URL": f"sqlite:///{tmp_path}/memory.sqlite3"}
-    with running(OURS, OUR_SETTINGS | remembering) as server:
-        warm = load(server, body, warming_s, CONNECTIONS, COUNTED)
+    with running(OURS, OUR_SETTINGS | remembering) as server, bodies_of(SMALL_KB) as bodies:
+        warm = load(server, bodies, warming_s, CONNECTIONS)
         before = resident_kb(server)
-        under_load = load(server, body, loaded_s, CONNECTIONS, COUNTED)
+        under_load = load(server, bodies, loaded_s, CONNECTIONS)
         after = resident_kb(server)
     assert min(warm.requests, under_load.requests) > 0
     assert after <= before * ROOM, f"{before} KB became {after} KB in {under_load.requests} requests"

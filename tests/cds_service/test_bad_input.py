@@ -185,6 +185,23 @@ def test_conditions_that_are_all_anothers_are_not_known_rather_than_none() -> No
     assert answer.status_code == 412
 
 
+@pytest.mark.parametrize(
+    "refused", ["<html>", {"resourceType": "Condition", "subject": {"reference": "Patient/other"}}]
+)
+def test_a_condition_that_was_refused_is_no_silence(refused: object) -> None:
+    """The tumour may have been in it (ADR 0040); of the rest there is nothing to say."""
+    cold = {"resourceType": "Condition", "id": "cold", "code": {"text": "Common cold"}}
+    cold["subject"] = {"reference": f"Patient/{PATIENT}"}
+    empty = dict.fromkeys(prefetch_of()) | {"patient": prefetch_of()["patient"]}
+    answers = []
+    with service() as client:
+        for entries in ([{"resource": cold}], [{"resource": cold}, {"resource": refused}]):
+            bundle = {"resourceType": "Bundle", "type": "searchset", "entry": entries}
+            answers.append(client.post(HOOK, json=call(prefetch=empty | {"conditions": bundle})).json())
+    assert answers[0] == {"cards": []}
+    assert "conditions could not be read in full" in answers[1]["cards"][0]["detail"]
+
+
 OUTCOME = {"resourceType": "OperationOutcome", "issue": [{"severity": "error", "code": "exception"}]}
 UNREADABLE = [
     pytest.param("<html>Mrs Secretname</html>", id="HTML"),

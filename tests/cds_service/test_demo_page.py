@@ -34,18 +34,6 @@ def cards(demo: str, patients: list[dict[str, Any]]) -> dict[str, list[dict[str,
     return {row["id"]: fire_patient_view(demo, row["id"])[1]["cards"] for row in patients}
 
 
-@pytest.fixture
-def watched(page: Page) -> Iterator[Page]:
-    """A page on which anything the browser complains of fails the test."""
-    complaints: list[str] = []
-    page.on(
-        "console", lambda message: complaints.append(message.text) if message.type in {"error", "warning"} else None
-    )
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    yield page
-    assert complaints == []
-
-
 def visit(page: Page, base: str, patient_id: str = "") -> None:
     page.goto("about:blank")  # a new fragment alone would not load the page again
     page.goto(f"{base}/#{patient_id}" if patient_id else base)

@@ -14,10 +14,10 @@ from urllib.request import urlopen
 
 import pytest
 
-from cds_service.demo.page import age_on
 from cds_service.demo.run import NoPortError, demo_environment, listening_socket
 from cds_service.settings import Settings
 from conformance.patients import PATIENTS
+from fhir_mappings.patient import years
 from tests.cds_service.demo_server import get_json, serving
 
 
@@ -75,7 +75,7 @@ def test_the_settings_of_the_demo_are_accepted() -> None:
 
 def test_age_is_in_completed_years() -> None:
     day, born = date(2026, 11, 1), date(1962, 11, 1)
-    assert [age_on(born, day), age_on(born, day - timedelta(days=1))] == [64, 63]
+    assert [years(born, day), years(born, day - timedelta(days=1))] == [64, 63]
 
 
 def test_the_patient_list_tells_the_page_all_it_needs() -> None:

@@ -46,7 +46,7 @@ def test_an_odd_value_is_judged_as_when_read_alone(key: str, value: Any) -> None
     if together.status_code == 200:
         assert without_uuids(together.json()) == without_uuids(apart.json())
     else:
-        assert together.json() == apart.json()
+        assert together.json() | {"id": "any"} == apart.json() | {"id": "any"}
 
 
 @pytest.mark.parametrize("more", [{}, {"other": NOT_READ}])

@@ -145,6 +145,14 @@ def test_a_context_that_is_not_the_hooks_is_400(more: Answer, path: str) -> None
 
 
 @pytest.mark.requirement("CH-31")
+@pytest.mark.parametrize("entry", ["x", 7, {"resource": "x"}, {"resource": {"id": "o1"}}])
+def test_an_entry_that_is_no_resource_is_told(entry: Any) -> None:
+    """ADR 0040."""
+    bundle = {"resourceType": "Bundle", "entry": [entry]}
+    status, answer = fired({}, draftOrders=bundle)
+    assert (status, kinds(answer), notes_of(answer)[0]["code"]) == (200, ["data"], "UNREADABLE")
+
+
 def test_a_wrong_hook_is_400() -> None:
     with service() as client:
         assert client.post("/cds-services/spinemets-order-sign", json=call()).status_code == 400

@@ -30,7 +30,16 @@ def test_the_health_check_needs_nothing_but_python() -> None:
 
 def test_the_image_is_built_in_two_stages_with_the_tested_versions() -> None:
     assert sum(step.verb == "FROM" for step in DOCKERFILE) == 2
-    assert "--constraint constraints.txt" in only("RUN")
+    build, _ = (step.text for step in DOCKERFILE if step.verb == "RUN")
+    assert "--constraint constraints.txt" in build
+
+
+def test_the_database_lies_where_the_images_user_may_write_and_a_volume_can_be_mounted() -> None:
+    data = next(step.text for step in DOCKERFILE if step.text.startswith("DATA="))
+    assert only("VOLUME") == "${DATA}"
+    assert data.partition("=")[2] == "/var/lib/spinemets"
+    assert f"chown {only('USER')}" in [step.text for step in DOCKERFILE if step.verb == "RUN"][-1]
+    assert "HOME=${DATA}" in only("ENV")
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,7 @@ FLAGS = (
 
 
 @pytest.mark.no_cover
+@pytest.mark.timeout(1800)  # Seven seconds where the processor is free; minutes where many share it.
 @pytest.mark.parametrize("number", range(HERE))
 def test_every_answer_is_the_oracles(number: int) -> None:
     SEEN[number] = report = run_batch(number)

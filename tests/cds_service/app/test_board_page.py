@@ -26,16 +26,6 @@ def demo() -> Iterator[str]:
         yield base
 
 
-@pytest.fixture
-def watched(page: Page) -> Iterator[Page]:
-    """A page on which anything the browser complains of fails the test."""
-    complaints: list[str] = []
-    page.on("console", lambda said: complaints.append(said.text) if said.type in {"error", "warning"} else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    yield page
-    assert complaints == []
-
-
 def visit(page: Page, base: str, patient: str) -> str:
     """Opens the app for a demo patient; answers the address of the session."""
     page.goto(f"{base}/app/open?{urlencode({'iss': f'{base}/demo/fhir', 'patient': patient})}")
