@@ -28,10 +28,9 @@ def outside(basis: Basis, mapped: Mapped, unread: Collection[str], failed: Colle
         return [partly_read_card(basis, lost)] if lost else []
     reasons = basis.assessment.scope.reasons
     beyond = [reason for reason in reasons if reason != NO_METASTASIS]
-    if beyond:
-        signs = presence is not SpinalMetastasis.NONE or SPINE_ITSELF in beyond
-        return [scope_card(basis, beyond)] if signs else []
-    if presence is SpinalMetastasis.NONE or NO_METASTASIS in reasons:
+    if beyond and (presence is not SpinalMetastasis.NONE or SPINE_ITSELF in beyond):
+        return [scope_card(basis, beyond)]
+    if beyond or presence is SpinalMetastasis.NONE or NO_METASTASIS in reasons:
         missing = [section for section in WOULD_SHOW_IT if section in unread]
         return [partly_read_card(basis, missing)] if missing else []
     return None

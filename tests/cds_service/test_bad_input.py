@@ -202,6 +202,21 @@ def test_a_condition_that_was_refused_is_no_silence(refused: object) -> None:
     assert "conditions could not be read in full" in answers[1]["cards"][0]["detail"]
 
 
+def test_out_of_scope_a_condition_that_was_refused_is_no_silence_either() -> None:
+    """A child with a cancer and no sign of spinal metastasis: nothing is said, unless a part was not read."""
+    code = {"coding": [{"system": "http://hl7.org/fhir/sid/icd-10-cm", "code": "C64.1"}]}
+    cancer = {"resourceType": "Condition", "id": "c", "code": code, "subject": {"reference": f"Patient/{PATIENT}"}}
+    child = {"resourceType": "Patient", "id": PATIENT, "birthDate": "2015-03-01", "gender": "female"}
+    empty = dict.fromkeys(prefetch_of()) | {"patient": child}
+    answers = []
+    with service() as client:
+        for entries in ([{"resource": cancer}], [{"resource": cancer}, {"resource": "<html>"}]):
+            bundle = {"resourceType": "Bundle", "type": "searchset", "entry": entries}
+            answers.append(client.post(HOOK, json=call(prefetch=empty | {"conditions": bundle})).json())
+    assert answers[0] == {"cards": []}
+    assert "conditions could not be read in full" in answers[1]["cards"][0]["detail"]
+
+
 OUTCOME = {"resourceType": "OperationOutcome", "issue": [{"severity": "error", "code": "exception"}]}
 UNREADABLE = [
     pytest.param("<html>Mrs Secretname</html>", id="HTML"),
