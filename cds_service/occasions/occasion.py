@@ -56,7 +56,9 @@ def sign_occasion(call: HookRequest, as_of: dt.datetime) -> Occasion:  # noqa: A
 
 
 def _of_orders(written: list[WrittenOrder], notes: tuple[DataNote, ...]) -> Occasion:
-    return Occasion(tuple(order for one in written if (order := order_of(one)) is not None), notes=notes)
+    """What is said of several entries in the same words is said once."""
+    orders = tuple(order for one in written if (order := order_of(one)) is not None)
+    return Occasion(orders, notes=tuple(dict.fromkeys(notes)))
 
 
 def problem_occasion(call: HookRequest, as_of: dt.datetime) -> Occasion:

@@ -113,6 +113,13 @@ def test_an_order_of_another_patient_is_left_out_and_told() -> None:
     assert [note["code"] for note in notes_of(answer)] == ["WRONG_PATIENT"]
 
 
+def test_several_entries_that_are_no_resources_are_told_once() -> None:
+    bundle = {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": "a"}, {"resource": 7}]}
+    status, answer = fired(request("x"), draftOrders=bundle)
+    assert (status, kinds(answer)) == (200, ["data"])
+    assert [note["code"] for note in notes_of(answer)] == ["UNREADABLE"]
+
+
 @pytest.mark.requirement("CH-39")
 @pytest.mark.parametrize(
     "order",
