@@ -12,7 +12,7 @@ HEADER: Final = "X-Correlation-ID"
 _TAKEN: Final = (b"x-correlation-id", b"x-request-id")
 _TRACEPARENT: Final = b"traceparent"
 _ID: Final = re.compile(rb"[0-9a-fA-F]{8}(-?)[0-9a-fA-F]{4}(?:\1[0-9a-fA-F]{4}){2}\1[0-9a-fA-F]{12}")
-_TRACE: Final = re.compile(rb"(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}(?:-.*)?")
+_TRACE: Final = re.compile(rb"(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}(?:-[!-~]*)?")
 _NAMESPACE: Final = "urn:uuid:"
 
 Headers = Iterable[tuple[bytes, bytes]]
