@@ -39,7 +39,6 @@ from cds_service.services import OfferedService, discovery
 from cds_service.settings import Settings
 from cds_service.trust.caller import servers_for
 from fhir_mappings import facts_from
-from fhir_mappings.chart import Section, SectionState
 from fhir_mappings.orders import with_orders
 from spinal_metastasis.assessment import assess
 from spinal_metastasis.results import DataNote
@@ -127,7 +126,7 @@ def _answer(gathered: Gathered, notes: list[DataNote], asked: Asked) -> JsonByte
         assessment = assess(facts, as_of, settings.policy, said, settings.models, for_cards=True)
     noted().missing = frozenset(question.input for question in assessment.questions)
     account.sources = [fact.source for fact in assessment.facts]
-    unread = [key for key, part in chart.items() if _is_unread(part)]
+    unread = [key for key, part in chart.items() if part.is_unread]
     if occasion.orders:
         return _sent(
             build_order_cards(
@@ -148,11 +147,6 @@ def _answer(gathered: Gathered, notes: list[DataNote], asked: Asked) -> JsonByte
         ),
         account,
     )  # fmt: skip
-
-
-def _is_unread(section: Section) -> bool:
-    """Whether the section, or a part of it, is not known: what it does not show is then not concluded to be absent."""
-    return section.state is SectionState.UNKNOWN or section.lacks_a_page or section.has_refused
 
 
 def _sent(cards: list[Card], account: Account) -> JsonBytes:

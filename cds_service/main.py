@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse, Response
 from uvicorn.config import STARTUP_FAILURE
 
 from cds_service.app.routes import app_router
+from cds_service.app.sessions import Sessions
 from cds_service.assess_route import assess_handler
 from cds_service.audit import Recorder
 from cds_service.capability import capability_handler
@@ -141,7 +142,7 @@ def _add_routes(app: FastAPI, settings: Settings, fetcher: Fetcher, memory: Memo
     )  # fmt: skip
     if not settings.is_production:
         # Until an EHR can launch it (SMART), the app opens patients of open test servers only.
-        app.include_router(app_router(settings, fetcher))
+        app.include_router(app_router(settings, fetcher, Sessions()))
 
 
 async def _service_error(request: Request, error: Exception) -> Response:  # noqa: ARG001

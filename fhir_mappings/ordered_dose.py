@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from fhir_mappings.elements import Extension
 from fhir_mappings.extensions import children
-from fhir_mappings.radiotherapy import count_of, gray
+from fhir_mappings.radiotherapy import count_of, gray, plain
 
 ORDERED = (
     "codexrt-radiotherapy-dose-prescribed-to-volume",
@@ -52,7 +52,7 @@ def _of_volume(written: Extension) -> OrderedDose:
     each, total = (_gray_of(written, name) for name in ("fractionDose", "totalDose"))
     fractions = next((count_of(found) for found in children(written.extension, "fractions")), None)
     if each is None and total is not None and fractions is not None:
-        each = (total / fractions).quantize(ROUNDING_GY).normalize()
+        each = plain((total / fractions).quantize(ROUNDING_GY))
     if each is None or not _agree(each, total, fractions):
         return OrderedDose(DoseReading.UNCLEAR)
     return OrderedDose(DoseReading.READ, each, fractions)

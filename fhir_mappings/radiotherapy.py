@@ -104,6 +104,11 @@ def gray(quantity: Quantity | None) -> Decimal | None:
     dose = quantity.value * factor if factor is not None and quantity.value.is_finite() else None
     if dose is None or not 0 < dose <= MOST_GY:
         return None
+    return plain(dose)
+
+
+def plain(dose: Decimal) -> Decimal:
+    """Without trailing zeros, and without an exponent: 20, 2.5."""
     return dose.to_integral_value() if dose == dose.to_integral_value() else dose.normalize()
 
 

@@ -97,6 +97,11 @@ class Section:
         """Whether a part of what was sent could not be read, or is not known to be of this patient."""
         return any(note.code in REFUSALS for note in self.notes)
 
+    @property
+    def is_unread(self) -> bool:
+        """Whether it, or a part of it, is not known: what it does not show is then not concluded to be absent."""
+        return self.state is SectionState.UNKNOWN or self.lacks_a_page or self.has_refused
+
 
 LONGEST_VERSION = 18
 REFUSALS = frozenset({NoteCode.UNREADABLE, NoteCode.WRONG_PATIENT})

@@ -45,12 +45,12 @@ def overrides(facts: PatientFacts, given: Mapping[str, str], *, source: str = SO
 
 
 def _places(lesions: Iterable[LesionFacts]) -> dict[str, int]:
-    """Index of each lesion by its certain level; the one without a level as `*`."""
-    found: dict[str, int] = {}
+    """Index of each lesion by its certain level; the one without a level as `*`, unless a second one claims it."""
+    found: dict[str, list[int]] = {}
     for index, lesion in enumerate(lesions):
         value = lesion.level.value if lesion.level is not None else None
-        found[value if isinstance(value, str) else NO_LEVEL] = index
-    return found or {NO_LEVEL: 0}
+        found.setdefault(value if isinstance(value, str) else NO_LEVEL, []).append(index)
+    return {place: held[0] for place, held in found.items() if len(held) == 1} if found else {NO_LEVEL: 0}
 
 
 def _fact(key: str, text: str, source: str) -> Fact[Any] | None:

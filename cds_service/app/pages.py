@@ -8,7 +8,8 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
-from cds_service.app.drawing import survival_axis
+from cds_service.app.drawing import spine, survival_axis
+from cds_service.app.view.lesions import SHAPES
 
 POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; "
@@ -40,7 +41,7 @@ def environment() -> Environment:
         trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined,
     )  # fmt: skip
     made.filters |= {"markdown": markdown, "inline": inline}
-    made.globals |= {"axis": survival_axis}
+    made.globals |= {"axis": survival_axis, "callout": spine, "shapes": SHAPES}
     return made
 
 

@@ -28,14 +28,26 @@ KEY_OF: Final = {kind.__name__: key for key, kinds in HOLDS.items() for kind in 
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """A chart as it was read at one time."""
+
+    banner: Banner
+    gathered: Gathered
+    mapped: Mapped
+    as_of: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
-    """One reading of a chart. `unread`: parts that could not be read, or lack a page; they are not the same as none."""
+    """A reading, assessed. `unread`: parts that could not be read in full; they are not the same as none. `failed`:
+    those of them that were asked for and should have come."""
 
     banner: Banner
     mapped: Mapped
     assessment: Assessment
     suggested: tuple[SuggestedAnswer, ...]
     unread: tuple[str, ...]
+    failed: frozenset[str]
     as_of: dt.datetime
 
 
@@ -46,51 +58,49 @@ class Reader:
         self.settings = settings
         self.fetcher = fetcher
 
-    def read(
-        self, session: Session, as_of: dt.datetime, changed: Callable[[PatientFacts], PatientFacts] | None = None
-    ) -> Record:
-        """Raises `MissingDataError` if the patient or the conditions could not be read. `changed`: the facts as they
-        are to be assessed, made from those of the record."""
+    def gather(self, session: Session, as_of: dt.datetime) -> Reading:
+        """Raises `MissingDataError` if the patient or the conditions could not be read."""
         gathered = self.fetcher.complete({}, PREFETCH_KEYS, _call(session.patient_id), session.access, as_of)
         require(gathered.chart, [])
         mapped = facts_from(gathered.chart, gathered.patient_id, as_of, self.settings.canonical_root)
+        return Reading(self._banner(session, gathered.patient_id, as_of.date()), gathered, mapped, as_of)
+
+    def assessed(self, reading: Reading, changed: Callable[[PatientFacts], PatientFacts] | None = None) -> Record:
+        """`changed`: the facts as they are to be assessed, made from those of the record."""
+        mapped, chart = reading.mapped, reading.gathered.chart
         facts = mapped.facts if changed is None else changed(mapped.facts)
-        assessment = assess(facts, as_of, self.settings.policy, mapped.notes, self.settings.models)
-        reports = report_answers(gathered.chart, mapped, assessment.questions, as_of)
+        assessment = assess(facts, reading.as_of, self.settings.policy, mapped.notes, self.settings.models)
+        reports = report_answers(chart, mapped, assessment.questions, reading.as_of)
         if reports.notes:
             assessment = replace(assessment, data_notes=(*assessment.data_notes, *reports.notes))
-        return Record(
-            self._banner(session, gathered, as_of.date()), mapped, assessment, reports.answers, _unread(gathered), as_of
-        )
+        unread = tuple(key for key, part in chart.items() if part.is_unread)
+        failed = reading.gathered.failed
+        return Record(reading.banner, mapped, assessment, reports.answers, unread, failed, reading.as_of)
 
     def resource(self, session: Session, resource_type: str, resource_id: str) -> str | None:
         """One resource of this patient as indented JSON; None if it did not come or is another patient's."""
-        url = f"{session.access.base.url}/{resource_type}/{resource_id}"
-        found = self.fetcher.client.get(session.access, url, FetchLimits(self.settings.fetch_deadline.total_seconds()))
-        if isinstance(found, Failure):
+        found = self._get(session, resource_type, resource_id)
+        if found is None:
             return None
         part = read_section(KEY_OF[resource_type], found, session.patient_id, session.access.base.url)
         if part.state is not SectionState.DATA or not part.resources:
             return None
         return msgspec.json.format(found, indent=2).decode()
 
-    def _banner(self, session: Session, gathered: Gathered, day: dt.date) -> Banner:
+    def _banner(self, session: Session, patient_id: str, day: dt.date) -> Banner:
         """The Patient once more, for the names the mapping does not read."""
-        url = f"{session.access.base.url}/Patient/{gathered.patient_id}"
-        limits = FetchLimits(self.settings.fetch_deadline.total_seconds())
-        found = self.fetcher.client.get(session.access, url, limits)
-        if isinstance(found, Failure):
-            return unnamed(gathered.patient_id)
+        found = self._get(session, "Patient", patient_id)
         try:
-            return read_banner(found, gathered.patient_id, day)
+            return unnamed(patient_id) if found is None else read_banner(found, patient_id, day)
         except ValueError:
-            return unnamed(gathered.patient_id)
+            return unnamed(patient_id)
+
+    def _get(self, session: Session, resource_type: str, resource_id: str) -> bytes | None:
+        url = f"{session.access.base.url}/{resource_type}/{resource_id}"
+        found = self.fetcher.client.get(session.access, url, FetchLimits(self.settings.fetch_deadline.total_seconds()))
+        return None if isinstance(found, Failure) else found
 
 
 def _call(patient_id: str) -> HookRequest:
     """The fetcher asks for a patient the way a hook does."""
     return HookRequest(patient_id, "", {}, None, None, Raw(b"null"), Context("", patient_id))
-
-
-def _unread(gathered: Gathered) -> tuple[str, ...]:
-    return tuple(key for key, part in gathered.chart.items() if part.state is SectionState.UNKNOWN or part.lacks_a_page)

@@ -1,6 +1,7 @@
 """`/app/…`: open a patient, see the page, answer questions, try a what-if."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlencode
@@ -14,7 +15,7 @@ from starlette.responses import RedirectResponse, Response
 from cds_service.allow_list import ServerBase
 from cds_service.app.answers import AnswerError, overrides
 from cds_service.app.pages import show
-from cds_service.app.record import KEY_OF, Reader, Record
+from cds_service.app.record import KEY_OF, Reader, Reading, Record
 from cds_service.app.sessions import Session, Sessions
 from cds_service.app.view.page import page
 from cds_service.app.view.what_if import what_if
@@ -38,11 +39,12 @@ LEVEL: Final = "level"
 MOST_ANSWERS: Final = 200
 LONGEST_FORM: Final = 65_536
 SEE_OTHER: Final = 303
+CONFLICT: Final = 409
 
 
-def app_router(settings: Settings, fetcher: Fetcher) -> APIRouter:
-    """The app's routes, with sessions of their own."""
-    return _App(settings, Reader(settings, fetcher), Sessions()).router()
+def app_router(settings: Settings, fetcher: Fetcher, sessions: Sessions) -> APIRouter:
+    """The app's routes."""
+    return _App(settings, Reader(settings, fetcher), sessions).router()
 
 
 class _App:
@@ -98,21 +100,26 @@ class _App:
         form = await read_form(request, LONGEST_FORM, MOST_ANSWERS)
         given = {name: value.strip() for name, value in form.items()}
         level = given.pop(LEVEL, "")
-        changed = dict(session.answers)
         if "reset" in given:
-            changed = {}
-        elif undone := given.pop("undo", ""):
-            changed.pop(undone, None)
-        else:
-            changed |= {name: value for name, value in given.items() if value}
+            return self._kept(session, {}, level)
+        if undone := given.pop("undo", ""):
+            left = {name: value for name, value in session.answers.items() if name != undone}
+            return self._kept(session, left, level)
+        changed = {**session.answers, **{name: value for name, value in given.items() if value}}
         return await run_in_threadpool(self._answered, session, changed, level)
 
     def _answered(self, session: Session, answers: Mapping[str, str], level: str) -> Response:
         """An answer that is not understood is not taken; the page says so and keeps the others."""
+        reading = self._gather(session)
+        if isinstance(reading, Response):
+            return reading
         try:
-            self._read(replace_answers(session, answers))
+            _changed(reading.mapped.facts, answers)
         except AnswerError as error:
-            return self._page(session, level, fault=str(error), status=422)
+            return self._shown(reading, session, level, fault=str(error), status=422)
+        return self._kept(session, answers, level)
+
+    def _kept(self, session: Session, answers: Mapping[str, str], level: str) -> Response:
         self.sessions.answer(session.handle, answers)
         query = f"?{urlencode({LEVEL: level})}" if level else ""
         return RedirectResponse(f"/app/{session.handle}{query}#questions", SEE_OTHER, {"Cache-Control": "no-store"})
@@ -136,48 +143,52 @@ class _App:
     def _resource(self, session: Session, resource_type: str, resource_id: str) -> Response:
         text = self.reader.resource(session, resource_type, resource_id)
         if text is None:
-            return _told(404, "This resource could not be read.", "It did not come, or it is not this patient's.")
+            return _told(404, "This resource could not be read.", "It did not come, or it is of another record.")
         return show("resource.html", name=f"{resource_type}/{resource_id}", text=text, session=session)
 
-    def _page(self, session: Session, level: str, *, fault: str = "", status: int = 200) -> Response:
+    def _page(self, session: Session, level: str) -> Response:
+        reading = self._gather(session)
+        return reading if isinstance(reading, Response) else self._shown(reading, session, level)
+
+    def _shown(self, reading: Reading, session: Session, level: str, *, fault: str = "", status: int = 200) -> Response:
+        """An answer given before that the record no longer has a place for is told; it can be taken back."""
         try:
-            record = self._read(session)
-        except ServiceError as error:
-            return _told(error.status, "The chart could not be read.", str(error))
+            record = self._assessed(reading, session.answers)
+        except AnswerError as error:
+            record, fault, status = self.reader.assessed(reading), f"{error}; no answer is used", CONFLICT
         told = page(record, self.settings, level, session.answers, [])
         return show("board.html", status=status, page=told, session=session, fault=fault, what_if=None)
 
     def _what_if(self, session: Session, tried: Mapping[str, str], level: str) -> Response:
+        """One reading, assessed twice: nothing but the change can make a difference."""
+        reading = self._gather(session)
+        if isinstance(reading, Response):
+            return reading
         try:
-            before = self._read(session)
-            after = self._read(replace_answers(session, {**session.answers, **tried}))
-        except ServiceError as error:
-            return _told(error.status, "The chart could not be read.", str(error))
+            before = self._assessed(reading, session.answers)
+            after = self._assessed(reading, {**session.answers, **tried})
         except AnswerError as error:
             return _told(422, "This what-if is not understood.", str(error))
         compared = what_if(before, after, self.settings, tried, level)
         told = page(after, self.settings, level, session.answers, list(tried.items()))
         return show("board.html", page=told, session=session, fault="", what_if=compared)
 
-    def _read(self, session: Session) -> Record:
-        return self.reader.read(session, index_time(self.settings), _changing(session.answers))
-
-
-def replace_answers(session: Session, answers: Mapping[str, str]) -> Session:
-    return Session(session.handle, session.access, session.patient_id, dict(answers))
-
-
-def _changing(answers: Mapping[str, str]) -> Callable[[PatientFacts], PatientFacts] | None:
-    if not answers:
-        return None
-
-    def changed(facts: PatientFacts) -> PatientFacts:
+    def _gather(self, session: Session) -> Reading | Response:
+        """The chart, or the page that says why there is none."""
         try:
-            return overridden(facts, overrides(facts, answers))
-        except OverrideError as error:
-            raise AnswerError(str(error)) from error
+            return self.reader.gather(session, index_time(self.settings))
+        except ServiceError as error:
+            return _told(error.status, "The chart could not be read.", str(error))
 
-    return changed
+    def _assessed(self, reading: Reading, answers: Mapping[str, str]) -> Record:
+        return self.reader.assessed(reading, partial(_changed, answers=answers) if answers else None)
+
+
+def _changed(facts: PatientFacts, answers: Mapping[str, str]) -> PatientFacts:
+    try:
+        return overridden(facts, overrides(facts, answers))
+    except OverrideError as error:
+        raise AnswerError(str(error)) from error
 
 
 def _ended() -> Response:

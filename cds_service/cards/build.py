@@ -10,7 +10,7 @@ from cds_service.cards.data import data_card, note_card, out_of_compartment, sco
 from cds_service.cards.emergency import emergency_card
 from cds_service.cards.emergency_imaging import Imaging
 from cds_service.cards.frame import KIND_TITLES, Basis, Draft, Proposal
-from cds_service.cards.noms import INDICATOR_RANK, card_order, noms_card
+from cds_service.cards.noms import INDICATOR_RANK, in_card_order, noms_card
 from cds_service.cards.numbers import say_date
 from cds_service.cards.outside import outside
 from cds_service.cards.prognosis import prognosis_card
@@ -131,7 +131,7 @@ def _is_shown(draft: Draft, settings: Settings) -> bool:
 
 def _full(basis: Basis, entries_read: int, imaging: Imaging | None, most: int) -> list[Draft]:
     """In scope with a spinal metastasis: emergency, NOMS by level, prognosis, questions, data."""
-    lesions = sorted((lesion for lesion in basis.assessment.lesions if lesion.noms is not None), key=card_order)
+    lesions = in_card_order(basis.assessment.lesions)
     if not lesions and out_of_compartment(basis):
         return [scope_card(basis, ("compartment",))]
     emergency = emergency_card(basis, imaging=imaging)

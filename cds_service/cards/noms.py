@@ -1,6 +1,6 @@
 """The NOMS card: one lesion, its SINS and ESCC, the rows still reachable and what would settle them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from cds_service.cards.compact import compact
 from cds_service.cards.frame import Basis, Draft
@@ -53,6 +53,11 @@ def card_order(lesion: LesionResult) -> tuple[int, int, int, int]:
     top = lesion.sins.max if lesion.sins is not None and lesion.sins.max is not None else -1
     first = lesion.level[0] if isinstance(lesion.level, tuple) else lesion.level
     return INDICATOR_RANK[indicator(noms)], most, -top, CRANIAL_FIRST.get(first or "", len(CRANIAL_FIRST))
+
+
+def in_card_order(lesions: Iterable[LesionResult]) -> list[LesionResult]:
+    """Those with a NOMS result, in the order of their cards."""
+    return sorted((lesion for lesion in lesions if lesion.noms is not None), key=card_order)
 
 
 def noms_card(basis: Basis, lesion: LesionResult, rest: Sequence[LesionResult] = ()) -> Draft:

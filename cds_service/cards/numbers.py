@@ -48,9 +48,9 @@ def day_of(iso: str) -> dt.date | None:
         return None
 
 
-def span(low: object, high: object) -> str:
+def span(low: object, high: object, to: str = "-") -> str:
     """A total or its range: 9; 4-11."""
-    return str(low) if low == high else f"{low}-{high}"
+    return str(low) if low == high else f"{low}{to}{high}"
 
 
 def percent(fraction: float) -> str:

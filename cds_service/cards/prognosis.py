@@ -46,6 +46,11 @@ def prognosis_card(basis: Basis, *, emergency: bool = False) -> Draft:
     )
 
 
+def prognosis_summary(basis: Basis) -> str:
+    """The card's first line alone."""
+    return _summary(basis, places(basis.assessment), emergency=False)
+
+
 def _lead(found: Places, emergency: bool) -> str:
     figures = [words.NOT_A_FORECAST] if found.settled or found.open else []
     return " ".join((*([words.SECONDARY] if emergency else []), *figures))

@@ -140,10 +140,10 @@ def _systemic(patient: Known) -> Iterator[tuple[str, str]]:
     lines = capped_counts(patient["systemic_lines"], least=0, cap=99) if "systemic_lines" in patient else ()
     if len(lines) == 1:
         yield f"{lines[0]} systemic line{'' if lines[0] == 1 else 's'}", (TREATED if lines[0] else NAIVE)
+    elif (lines and min(lines) > 0) or is_true(patient.get("prior_systemic_therapy")):
+        yield "systemic therapy given before", TREATED
     elif is_false(patient.get("prior_systemic_therapy")):
         yield "no systemic therapy so far", NAIVE
-    elif is_true(patient.get("prior_systemic_therapy")):
-        yield "systemic therapy given before", TREATED
     if is_true(patient.get("synchronous")):
         yield "synchronous metastasis", "synchronous: a more aggressive option is reasonable"
     elif is_false(patient.get("synchronous")):

@@ -39,6 +39,7 @@ CASES = [
     pytest.param([volume(fractionDose=gy(2400, "cGy"))], known("24", None), id="cGy, no number of fractions"),
     pytest.param([volume(totalDose=gy(30), fractions=10)], known("3", 10), id="total and fractions"),
     pytest.param([volume(totalDose=gy(20), fractions=3)], known("6.67", 3), id="total over fractions, rounded"),
+    pytest.param([volume(totalDose=gy(60), fractions=3)], known("20", 3), id="total over fractions, tens"),
     pytest.param([volume("planned", fractionDose=gy(8), fractions=1)], known("8", 1), id="planned"),
     pytest.param([volume(fractionDose=gy(9), totalDose=gy(27), fractions=3)], known("9", 3), id="all three"),
     pytest.param([volume(fractionDose=gy(8), fractions=1)] * 2, known("8", 1), id="two volumes alike"),
@@ -60,4 +61,6 @@ CASES = [
 
 @pytest.mark.parametrize(("volumes", "expected"), CASES)
 def test_a_dose_is_read_where_it_is_said_in_one_way(volumes: list[Json], expected: OrderedDose) -> None:
-    assert read(*volumes) == expected
+    found = read(*volumes)
+    assert found == expected
+    assert str(found.gy_per_fraction) == str(expected.gy_per_fraction)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from cds_service.app.drawing.paths import number
 
-WIDTH, HEIGHT = 190, 190
 CENTRE_X = 95.0
 CANAL_Y, CANAL_RX, CANAL_RY = 112.0, 29.0, 24.0
 SAC_RX, SAC_RY = 24.0, 19.0
@@ -37,10 +36,9 @@ GRADES: dict[str, tuple[float, Sac]] = {
 
 @dataclass(frozen=True, slots=True)
 class AxialDrawing:
-    """`tumour`: the part in the canal; `sides`: which posterolateral elements are filled; `has_cord` False below the
-    conus, where roots are drawn; `caption_side`: one side is involved and nobody said which."""
+    """`tumour`: the part in the canal; `sides`: which posterolateral elements are filled, none where it is one side and
+    nobody said which; `has_cord` False below the conus, where roots are drawn."""
 
-    grade: str
     tumour: str
     sac: str
     fluid: bool
@@ -48,16 +46,13 @@ class AxialDrawing:
     cord_rx: float
     cord_ry: float
     has_cord: bool
-    body_involved: bool
     sides: tuple[str, ...]
-    side_not_recorded: bool
 
 
 def draw(grade: str, *, posterolateral: str = "", below_conus: bool = False) -> AxialDrawing:
     """`grade` "" where it is not one grade: then only the bone is drawn as involved."""
     reach, sac = GRADES.get(grade, GRADES["0"])
     return AxialDrawing(
-        grade=grade,
         tumour=_tumour(reach),
         sac=_sac(sac.dent),
         fluid=sac.fluid,
@@ -65,9 +60,7 @@ def draw(grade: str, *, posterolateral: str = "", below_conus: bool = False) -> 
         cord_rx=CORD_RX * (1.25 if sac.cord_flat < 1 else 1.0),
         cord_ry=CORD_RY * sac.cord_flat,
         has_cord=not below_conus,
-        body_involved=True,
         sides=("left", "right") if posterolateral == "bilateral" else (),
-        side_not_recorded=posterolateral == "unilateral",
     )
 
 

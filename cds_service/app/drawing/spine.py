@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from cds_service.app.drawing.paths import Point, at, number, polygon, polyline, smooth
-from cds_service.app.drawing.vertebrae import CANAL_WIDTH, SIZES, Placed, column
+from cds_service.app.drawing.vertebrae import CANAL_WIDTH, Placed, column
 
 ALWAYS_LABELLED = ("C2", "C7", "T1", "T4", "T8", "T12", "L1", "L5", "S1")
 CORD_ENDS = "L1"
@@ -21,14 +21,15 @@ SHIFT = 3.0
 HOLLOW = 0.06
 LABEL_GAP = 7.0
 CALLOUT_X, CALLOUT_WIDTH, CALLOUT_HEIGHT, CALLOUT_APART = 206.0, 76.0, 46.0, 60.0
-BRACKET_GAP = 5.0
+BRACKET_GAP, BRACKET_DEPTH = 5.0, 4.0
 ROD_GAP = 3.4
 MARGIN = 8.0
 
 
 class LesionMark(NamedTuple):
     """What is drawn of one lesion. `tone`: `stable`, `potentially_unstable`, `unstable`, `open`, or `none` where SINS
-    does not apply; `lines`: the callout's text; `name`: what a screen reader says."""
+    does not apply; `lines`: the callout's text; `name`: what a screen reader says; `irradiated`: earlier radiotherapy
+    in a few letters, "" for none."""
 
     level: str
     tone: str
@@ -41,7 +42,7 @@ class LesionMark(NamedTuple):
     posterior: bool = False
     grade: str = ""
     irradiated: str = ""
-    instrumented: str = ""
+    instrumented: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,6 @@ class DrawnLesion:
     bulge: str
     spinous: str
     bracket: str
-    bracket_at: Point
     rod: str
     screws: str
 
@@ -75,13 +75,13 @@ class Label:
     x: float
     y: float
     is_lesion: bool
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class SpineDrawing:
-    """All paths; `width`, `height` of the view box, which begins at `left`, 0."""
+    """All paths; `width`, `height` of the view box, which begins at 0, 0."""
 
-    left: float
     width: float
     height: float
     skull: str
@@ -100,11 +100,10 @@ def draw(marks: Sequence[LesionMark]) -> SpineDrawing:
     """The whole column with these marks; a mark whose level is no single vertebra has a callout only in the list."""
     placed = column()
     shown = [mark for mark in marks if mark.level in placed]
-    hit = {mark.level for mark in shown}
+    hit = {mark.level: mark for mark in shown}
     intact = [one for level, one in placed.items() if level not in hit]
     last = placed["S5"]
     return SpineDrawing(
-        left=0.0,
         width=CALLOUT_X + CALLOUT_WIDTH + MARGIN,
         height=last.corners[2].y + MARGIN,
         skull=_skull(placed["C1"]),
@@ -114,7 +113,9 @@ def draw(marks: Sequence[LesionMark]) -> SpineDrawing:
         canal=smooth([one.canal for one in placed.values()]),
         cord=smooth(_behind(placed, CORD_ENDS)),
         roots=tuple(_roots(placed)),
-        labels=tuple(_label(one, one.level in hit) for one in placed.values() if one.level in {*ALWAYS_LABELLED, *hit}),
+        labels=tuple(
+            _label(one, hit.get(one.level)) for one in placed.values() if one.level in {*ALWAYS_LABELLED, *hit}
+        ),
         lesions=tuple(_lesion(placed[mark.level], mark) for mark in shown),
         callouts=tuple(_callouts(placed, shown)),
     )
@@ -176,22 +177,23 @@ def _roots(placed: dict[str, Placed]) -> Iterable[str]:
         yield smooth([one.at(one.size.depth / 2 + CANAL_WIDTH / 2 + offset, 0) for one in below])
 
 
-def _label(one: Placed, is_lesion: bool) -> Label:
-    place = one.at(-one.size.depth / 2 - LABEL_GAP, 0)
-    return Label(one.level, place.x, place.y, is_lesion)
+def _label(one: Placed, mark: LesionMark | None) -> Label:
+    """In front of the body, and of the bracket where there is one."""
+    note = mark.irradiated if mark is not None else ""
+    gap = LABEL_GAP + (BRACKET_GAP + BRACKET_DEPTH if note else 0)
+    place = one.at(-one.size.depth / 2 - gap, 0)
+    return Label(one.level, place.x, place.y, mark is not None, note)
 
 
 def _lesion(one: Placed, mark: LesionMark) -> DrawnLesion:
     corners = _collapsed(one, mark)
-    bracket, bracket_at = _bracket(one) if mark.irradiated else ("", one.centre)
     return DrawnLesion(
         mark=mark,
         body=_outline(corners, one),
         whole=_outline(one.corners, one) if corners != one.corners else "",
         bulge=_bulge(one, BULGE.get(mark.grade, 0.0)),
         spinous=_spinous(one) if one.size.spinous else "",
-        bracket=bracket,
-        bracket_at=bracket_at,
+        bracket=_bracket(one) if mark.irradiated else "",
         rod=_rod(one) if mark.instrumented else "",
         screws=polyline((one.at(one.size.depth / 2, 0), one.at(-one.size.depth / 5, 0))) if mark.instrumented else "",
     )
@@ -218,12 +220,11 @@ def _bulge(one: Placed, depth: float) -> str:
     return f"M{at(top)}C{at(one.at(wall + depth * 1.25, -half))} {at(one.at(wall + depth * 1.25, half))} {at(bottom)}Z"
 
 
-def _bracket(one: Placed) -> tuple[str, Point]:
+def _bracket(one: Placed) -> str:
     """In front of an irradiated level."""
-    reach = one.size.depth / 2 + BRACKET_GAP
-    half = one.size.height / 2 + 1
-    points = (one.at(-reach, -half), one.at(-reach - 4, -half), one.at(-reach - 4, half), one.at(-reach, half))
-    return polyline(points), one.at(-reach - 8, 0)
+    near = one.size.depth / 2 + BRACKET_GAP
+    far, half = near + BRACKET_DEPTH, one.size.height / 2 + 1
+    return polyline((one.at(-near, -half), one.at(-far, -half), one.at(-far, half), one.at(-near, half)))
 
 
 def _rod(one: Placed) -> str:
@@ -254,8 +255,3 @@ def apart(tops: Sequence[float], lowest: float, least: float = CALLOUT_APART) ->
         moved[i] = min(moved[i], limit)
         limit = moved[i] - least
     return moved
-
-
-def drawn_levels() -> tuple[str, ...]:
-    """The levels that have a place in the drawing."""
-    return tuple(SIZES)

@@ -3,7 +3,7 @@
 from math import cos, log2, pi, sin
 from typing import NamedTuple
 
-WIDTH, HEIGHT = 488, 34
+WIDTH = 488
 TICKS = (3, 6, 12, 24)
 FIRST_X, PER_DOUBLING = 30.0, 96.0
 LEFT, RIGHT = 4.0, WIDTH - 6.0

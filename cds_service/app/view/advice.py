@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from cds_service.cards.frame import Basis
 from cds_service.cards.labels import STRENGTH
+from spinal_metastasis.recommendation.lmnop import UNKNOWN
 from spinal_metastasis.results import Advisory, LesionResult, LmnopLine
 
 GROUPS = {
@@ -54,12 +55,7 @@ def _advice(one: Advisory) -> Advice:
 
 
 def lmnop_lines(basis: Basis, lesion: LesionResult) -> tuple[LmnopLine, ...]:
-    """Of one level; of a lesion without one, the lines kept under its own name."""
-    if isinstance(lesion.level, str):
-        return tuple(basis.assessment.lmnop.get(lesion.level, ()))
-    unnamed = [lines for key, lines in basis.assessment.lmnop.items() if key not in _levels(basis)]
-    return tuple(unnamed[0]) if unnamed else ()
-
-
-def _levels(basis: Basis) -> set[str]:
-    return {lesion.level for lesion in basis.assessment.lesions if isinstance(lesion.level, str)}
+    """Of this lesion; lesions that share a name share their lines."""
+    level = lesion.level
+    key = "/".join(level) if isinstance(level, tuple) else level or UNKNOWN
+    return tuple(basis.assessment.lmnop.get(key, ()))

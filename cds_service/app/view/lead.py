@@ -6,7 +6,7 @@ from cds_service.cards.frame import Basis
 from cds_service.cards.labels import BAND, STABILITY, capital, grades, joined, level_name
 from cds_service.cards.noms_options import row_names
 from cds_service.cards.numbers import span
-from cds_service.cards.prognosis import prognosis_card
+from cds_service.cards.prognosis import prognosis_summary
 from cds_service.cards.wording.noms import short_option
 from spinal_metastasis.results import LesionResult
 
@@ -32,7 +32,7 @@ def _stability(lesion: LesionResult, tone: str) -> Tile:
     if not sins.applicable:
         return Tile("Stability", f"{name}: no SINS", "instrumented level", tone)
     classes = joined((STABILITY[str(one)] for one in sins.classes or ()), "or")
-    total = span(sins.min, sins.max).replace("-", " to ")
+    total = span(sins.min, sins.max, " to ")
     return Tile("Stability", f"{name}: SINS {total}", capital(classes), tone)
 
 
@@ -61,6 +61,6 @@ def _noms(lesion: LesionResult) -> Tile:
 
 def _prognosis(basis: Basis) -> Tile:
     """The card's summary: one wording of the same sentence."""
-    said = prognosis_card(basis).summary.removeprefix("Prognosis: ").rstrip(".")
+    said = prognosis_summary(basis).removeprefix("Prognosis: ").rstrip(".")
     first, _, rest = said.partition("; ")
     return Tile("Prognosis", capital(first), capital(rest))

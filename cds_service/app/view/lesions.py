@@ -1,13 +1,12 @@
 """Each lesion as it is marked on the spine and in the list beside it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 from urllib.parse import urlencode
 
 from cds_service.app.drawing.spine import LesionMark
 from cds_service.cards.frame import Basis
-from cds_service.cards.inputs import say_fact
-from cds_service.cards.labels import BAND, STABILITY, capital, grades, joined, level_name
+from cds_service.cards.labels import BAND, STABILITY, capital, grades, level_name
 from cds_service.cards.numbers import span
 from spinal_metastasis.results import LesionResult
 
@@ -73,10 +72,10 @@ def marks(basis: Basis, selected: int, keep: list[tuple[str, str]]) -> list[Lesi
 
 def _mark(basis: Basis, lesion: LesionResult, level: str, keep: list[tuple[str, str]], selected: bool) -> LesionMark:
     lines = _lines(lesion)
-    words = [
-        *(STABILITY[str(one)] for one in (lesion.sins.classes or ()) if lesion.sins is not None),
+    words = [] if lesion.sins is None else [
+        *(STABILITY[str(one)] for one in lesion.sins.classes or ()),
         *(BAND[one] for one in (lesion.escc.band if lesion.escc is not None else ())),
-    ] if lesion.sins is not None else []  # fmt: skip
+    ]  # fmt: skip
     return LesionMark(
         level=level,
         tone=tone(lesion),
@@ -90,7 +89,7 @@ def _mark(basis: Basis, lesion: LesionResult, level: str, keep: list[tuple[str, 
         or _value(basis, "lesion_column", level) in ("posterior", "both"),
         grade=lesion.escc.grades[0] if lesion.escc is not None and len(lesion.escc.grades) == 1 else "",
         irradiated=_irradiated(basis, level),
-        instrumented="Instrumented, no SINS" if basis.inputs.value("instrumented", level) is True else "",
+        instrumented=basis.inputs.value("instrumented", level) is True,
     )
 
 
@@ -106,10 +105,13 @@ def _lines(lesion: LesionResult) -> list[str]:
 
 
 def _irradiated(basis: Basis, level: str) -> str:
+    """RT 2024, by the last course; RT where no date is recorded."""
     prior = basis.inputs.get("prior_rt", level)
-    if prior is not None and prior.value:
-        return say_fact(prior)
-    return "earlier radiotherapy" if basis.inputs.value("prior_rt_at_level", level) is True else ""
+    courses = prior.value if prior is not None and isinstance(prior.value, list | tuple) else ()
+    years = sorted(str(course["end"])[:4] for course in courses if isinstance(course, Mapping) and "end" in course)
+    if courses or basis.inputs.value("prior_rt_at_level", level) is True:
+        return f"RT {years[-1]}" if years else "RT"
+    return ""
 
 
 def _value(basis: Basis, key: str, level: str) -> str:
@@ -124,11 +126,3 @@ def _href(place: str, keep: list[tuple[str, str]]) -> str:
 def legend() -> list[tuple[str, str, str]]:
     """Tone, shape and words of each mark."""
     return [*((tone, SHAPES[tone], words) for tone, words in STABILITY.items()), (OPEN, SHAPES[OPEN], "class open")]
-
-
-def classes_said(lesion: LesionResult) -> str:
-    """SINS 9, potentially unstable; SINS 4-11, stable or potentially unstable."""
-    sins = lesion.sins
-    if sins is None or not sins.applicable:
-        return ""
-    return f"SINS {span(sins.min, sins.max)}, {joined((STABILITY[str(one)] for one in sins.classes or ()), 'or')}"

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from cds_service.cards.frame import Basis
 from cds_service.cards.inputs import say_fact
 from cds_service.cards.noms_options import SHOWN_DECISIONS, follows, if_clause
-from cds_service.cards.numbers import say_day
+from cds_service.cards.numbers import say_day, span
 from cds_service.cards.wording.facts import SITE_SETTING
 from spinal_metastasis.recommendation.noms_table import INPUTS, ROWS
 from spinal_metastasis.results import LesionResult, NomsDecision, NomsResult
@@ -116,8 +116,7 @@ def _lines(columns: Sequence[Column]) -> Iterator[Line]:
 def _evidence(basis: Basis, lesion: LesionResult, name: str, facts: tuple[str, ...]) -> str:
     """The value and its date, or that it is not recorded."""
     if name == "stability" and lesion.sins is not None and lesion.sins.applicable:
-        low, high = lesion.sins.min, lesion.sins.max
-        return f"SINS {low}" if low == high else f"SINS {low} to {high}"
+        return f"SINS {span(lesion.sins.min, lesion.sins.max, ' to ')}"
     found = basis.inputs.among(facts, lesion.level)
     if found:
         day = say_day(found[0].date) if found[0].date else ""

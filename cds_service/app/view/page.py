@@ -8,7 +8,7 @@ from cds_service.app.drawing.spine import SpineDrawing, draw
 from cds_service.app.record import Record
 from cds_service.app.view.advice import Advice, AdviceGroup, advice_groups, emergencies, lmnop_lines
 from cds_service.app.view.lead import Tile, lead
-from cds_service.app.view.lesions import ListedLesion, legend, listed, marks, selected_lesion, tone
+from cds_service.app.view.lesions import ListedLesion, legend, listed, marks, place_of, selected_lesion, tone
 from cds_service.app.view.noms_path import NomsPath, noms_path
 from cds_service.app.view.prognosis import PrognosisTable, agreement, prognosis_table
 from cds_service.app.view.questions import Asked, asked
@@ -17,7 +17,7 @@ from cds_service.app.view.stability import StabilityPanel, stability
 from cds_service.cards.build import build_cards
 from cds_service.cards.frame import Basis
 from cds_service.cards.labels import PRIMARIES, capital, joined, level_name
-from cds_service.cards.noms import card_order
+from cds_service.cards.noms import in_card_order
 from cds_service.cards.noms_changes import changes
 from cds_service.cards.noms_options import options
 from cds_service.cards.noms_situation import situation
@@ -42,7 +42,6 @@ class LevelPart(NamedTuple):
 
     place: str
     name: str
-    tone: str
     lead: tuple[Tile, ...]
     stability: StabilityPanel | None
     path: NomsPath | None
@@ -63,7 +62,6 @@ class Page(NamedTuple):
     emergencies: tuple[Advice, ...]
     prognosis: PrognosisTable
     agreement: str
-    is_emergency: bool
     questions: tuple[Asked, ...]
     open_rows: int
     timeline: tuple[Event, ...]
@@ -80,20 +78,18 @@ def page(
     """`level`: the place of the lesion asked for; `keep`: what of the address its links carry on."""
     basis = Basis.of(record.assessment, settings.policy, record.suggested)
     scored = record.mapped.spinal_metastasis is SpinalMetastasis.CERTAIN and bool(record.assessment.lesions)
-    ordered = sorted((one for one in record.assessment.lesions if one.noms is not None), key=card_order)
+    ordered = in_card_order(record.assessment.lesions)
     found = selected_lesion(basis, ordered, level) if scored else None
     index = found[0] if found is not None else -1
-    urgent = emergencies(basis)
     return Page(
         head=_head(record, basis),
         level=None if found is None else _level(basis, found[1], index),
         spine=draw(marks(basis, index, keep) if scored else []),
         lesions=tuple(listed(basis, index, keep)) if scored else (),
         legend=legend(),
-        emergencies=urgent,
+        emergencies=emergencies(basis),
         prognosis=prognosis_table(basis),
         agreement=agreement(basis),
-        is_emergency=bool(urgent),
         questions=asked(basis, record.assessment.questions, answers) if scored else (),
         open_rows=sum(len(d.rows) for one in ordered if one.noms and len(one.noms.decisions) > 1
                       for d in one.noms.decisions),
@@ -123,9 +119,8 @@ def _level(basis: Basis, lesion: LesionResult, index: int) -> LevelPart:
     noms = lesion.noms
     single = lesion.level if isinstance(lesion.level, str) else None
     return LevelPart(
-        place=single or f"other-{index + 1}",
+        place=place_of(lesion, index),
         name=capital(level_name(lesion.level)),
-        tone=mark,
         lead=lead(basis, lesion, mark),
         stability=stability(basis, lesion),
         path=noms_path(basis, lesion),
@@ -138,7 +133,19 @@ def _level(basis: Basis, lesion: LesionResult, index: int) -> LevelPart:
 
 def _told(record: Record, settings: Settings) -> tuple[tuple[str, str], ...]:
     """Summary and detail of the cards the same record gives; one sentence where there is none."""
-    cards = build_cards(record.assessment, record.mapped, settings, unread=record.unread, suggested=record.suggested)
+    cards = build_cards(
+        record.assessment, record.mapped, settings, unread=record.unread, failed=record.failed,
+        suggested=record.suggested,
+    )  # fmt: skip
     if cards:
         return tuple((card.summary, card.detail or "") for card in cards)
-    return ((f"No sign of spinal metastasis in {record.mapped.entries_read} entries.", "Nothing is scored."),)
+    return ((_silence(record), "Nothing is scored."),)
+
+
+def _silence(record: Record) -> str:
+    """Why there is no card."""
+    if record.mapped.deceased:
+        return "The record says that the patient has died."
+    if record.mapped.spinal_metastasis is SpinalMetastasis.NONE:
+        return f"No sign of spinal metastasis in {record.mapped.entries_read} entries."
+    return "There may be a spinal metastasis; the record, or the site's choice of cards, leaves nothing to tell."

@@ -20,7 +20,7 @@ from spinal_metastasis.terms import SurvivalBand
 LOW_IS_BETTER = "low_is_better"
 UNVERIFIED = "unverified"
 SEGMENT_GAP = 0.5
-ONE_LINE, LINE = 17.0, 17.0
+LINE = 17.0
 BAND_STARTS = {
     SurvivalBand.LT1M: 0.0, SurvivalBand.FROM1TO3M: 1.0, SurvivalBand.FROM3TO6M: 3.0, SurvivalBand.FROM6TO12M: 6.0,
     SurvivalBand.GE12M: 12.0,
@@ -52,19 +52,22 @@ class Drawn(NamedTuple):
     shares: tuple[Share, ...]
     reach: Reach | None
     median: Median | None
-    lines: int
     conditions: tuple[tuple[float, str], ...] = ()
+
+    @property
+    def height(self) -> float:
+        """Of the drawing: a line for each condition, at least one."""
+        return LINE * (max(1, len(self.conditions)) + 1)
 
 
 class SystemRow(NamedTuple):
-    """`state`: `settled` or `open`; `reads`: the card's line, in markdown."""
+    """`reads`: the card's line, in markdown."""
 
     name: str
     cohort: str
     scale: Scale | None
     drawn: Drawn
     reads: str
-    state: str
     unverified: bool
 
 
@@ -94,14 +97,13 @@ def _row(basis: Basis, system: Prognosis, reads: str, state: str) -> SystemRow:
     survival = system.survival if state == "settled" else next(iter((system.survival_if or {}).values()), Survival())
     cohort = survival.cohort
     unverified = system.evidence == UNVERIFIED
-    nothing = Drawn((), None, None, 1)
+    nothing = Drawn((), None, None)
     return SystemRow(
         name=capital(SYSTEMS[system.system]),
         cohort=", ".join(part for part in ((cohort.population or ""), (cohort.era or "")) if part) if cohort else "",
         scale=_scale(system),
         drawn=nothing if unverified else _drawn(basis, system, state),
         reads=reads,
-        state=state,
         unverified=unverified,
     )
 
@@ -124,20 +126,20 @@ def _scale(system: Prognosis) -> Scale | None:
         edges = sorted((at(max(band.low - SEGMENT_GAP, low)), at(min(band.high + SEGMENT_GAP, high))))
         segments.append(Segment(edges[0], round(edges[1] - edges[0], 1)))
     ends = sorted((at(system.min), at(system.max)))
-    said = span(system.min, system.max).replace("-", " to ")
+    said = span(system.min, system.max, " to ")
     return Scale(high if flipped else low, low if flipped else high, tuple(segments), ends[0], ends[1], said)
 
 
 def _drawn(basis: Basis, system: Prognosis, state: str) -> Drawn:
     if state == "settled":
-        shares = tuple(_shares(system.survival, ONE_LINE, ""))
+        shares = tuple(_shares(system.survival, LINE, ""))
         reach = None if shares else _reach(basis, system)
-        return Drawn(shares, reach, _median(system.survival), 1)
+        return Drawn(shares, reach, _median(system.survival))
     told = [(f"if {group}", survival) for group, survival in (system.survival_if or {}).items() if survival.probability]
-    heights = [ONE_LINE + LINE * i for i in range(len(told))]
+    heights = [LINE * (i + 1) for i in range(len(told))]
     hollow = [share for y, (said, one) in zip(heights, told, strict=True) for share in _shares(one, y, said)]
     conditions = tuple((y, said) for y, (said, _) in zip(heights, told, strict=True))
-    return Drawn(tuple(hollow), None, None, max(1, len(told)), conditions)
+    return Drawn(tuple(hollow), None, None, conditions)
 
 
 def _shares(survival: Survival, y: float, condition: str) -> Iterator[Share]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from cds_service.app.answers import EDITABLE, NO_LEVEL, NOT_KNOWN
+from cds_service.app.answers import EDITABLE, NO_LEVEL
 from cds_service.cards.frame import Basis
 from cds_service.cards.labels import capital, level_name
 from cds_service.cards.numbers import say_date, say_value
@@ -150,6 +150,3 @@ def _proposed(answer: SuggestedAnswer) -> Proposed | None:
     doubt = "perhaps " if one.uncertain else ""
     said_in = f"{answer.reference}, {say_date(answer.date.isoformat())}"
     return Proposed(sentence[:at], sentence[at:end], sentence[end:], word, f"{doubt}{label}", said_in)
-
-
-NOT_KNOWN_CHOICE = Choice(NOT_KNOWN, "Not known")

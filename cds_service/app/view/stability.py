@@ -6,7 +6,7 @@ from cds_service.app.drawing.axial import AxialDrawing
 from cds_service.app.drawing.axial import draw as draw_axial
 from cds_service.cards.frame import Basis
 from cds_service.cards.inputs import brief
-from cds_service.cards.labels import grades, level_name
+from cds_service.cards.labels import STABILITY, grades, level_name
 from cds_service.cards.numbers import say_day, span
 from spinal_metastasis.results import ComponentResult, FactUsed, LesionResult
 from spinal_metastasis.scores import sins as paper
@@ -66,7 +66,6 @@ class Zone(NamedTuple):
 class StabilityPanel(NamedTuple):
     """`low`, `high` in per cent of the bar; `total`: what is written above the marker."""
 
-    level: str
     total: str
     low: float
     high: float
@@ -85,8 +84,7 @@ def stability(basis: Basis, lesion: LesionResult) -> StabilityPanel | None:
     parts = sins.components or {}
     axial, said = _axial(basis, lesion)
     return StabilityPanel(
-        level=level_name(lesion.level),
-        total=span(sins.min, sins.max).replace("-", " to "),
+        total=span(sins.min, sins.max, " to "),
         low=_per_cent(sins.min),
         high=_per_cent(sins.max),
         is_open=sins.min != sins.max,
@@ -106,12 +104,11 @@ def _per_cent(total: int) -> float:
 
 def _zones() -> list[Zone]:
     """The classes side by side, borders half way between two totals."""
-    words = {"stable": "stable", "potentially_unstable": "potentially unstable", "unstable": "unstable"}
     found = []
     for band in paper.CLASSES:
         start = _per_cent(band.low) - (50 / HIGHEST if band.low else 0)
         end = _per_cent(band.high) + (50 / HIGHEST if band.high < HIGHEST else 0)
-        label = f"{band.low}-{band.high} {words[band.label]}"
+        label = f"{band.low}-{band.high} {STABILITY[band.label]}"
         found.append(Zone(str(band.label), round(start, 2), round(end - start, 2), label))
     return found
 
@@ -122,7 +119,7 @@ def _component(basis: Basis, lesion: LesionResult, key: str, part: ComponentResu
     return Component(
         name=NAMES[key],
         recorded=_recorded(key, part, facts, lesion),
-        points=span(part.min, part.max).replace("-", " to "),
+        points=span(part.min, part.max, " to "),
         filled=part.min,
         most=most,
         is_open=is_open,

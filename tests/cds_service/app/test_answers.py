@@ -34,6 +34,13 @@ def test_the_one_lesion_nobody_located_is_named_by_a_star() -> None:
     assert list(found.lesions) == [0]
 
 
+def test_an_answer_that_two_lesions_could_mean_is_refused() -> None:
+    several = parse_facts(b'{"lesions": [{"level": ["T8", "T9"]}, {"level": ["L1", "L2"]}, {"level": "C5"}]}').facts
+    with pytest.raises(AnswerError):
+        overrides(several, {"*.sins_pain": "none"})
+    assert list(overrides(several, {"C5.sins_pain": "none"}).lesions) == [2]
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [

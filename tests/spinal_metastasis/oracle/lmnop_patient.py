@@ -76,7 +76,7 @@ def prior_therapy(chart: Chart, place: Place) -> set[str] | None:
 def _treated(chart: Chart) -> Truth:
     if "systemic_lines" in chart.patient:
         by_lines = frozenset(lines > 0 for lines in values(chart.patient, "systemic_lines"))
-        if by_lines != OPEN and len(values(chart.patient, "systemic_lines")) == 1:
+        if by_lines != OPEN:
             return by_lines
     return of(chart.patient, "prior_systemic_therapy")
 

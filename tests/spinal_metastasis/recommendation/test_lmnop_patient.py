@@ -157,6 +157,14 @@ TREATED = "progression after systemic lines: less aggressive"
             {"prior_rt_at_level": False}, {"systemic_lines": [1, 2], "prior_systemic_therapy": True},
             "radiotherapy at this level no; systemic therapy given before", TREATED,
         ),
+        (
+            {"prior_rt_at_level": False}, {"systemic_lines": [1, 2], "prior_systemic_therapy": False},
+            "radiotherapy at this level no; systemic therapy given before", TREATED,
+        ),
+        (
+            {"prior_rt_at_level": False}, {"systemic_lines": [0, 2], "prior_systemic_therapy": False},
+            "radiotherapy at this level no; no systemic therapy so far", NAIVE,
+        ),
     ],
 )  # fmt: skip
 def test_p_weighs_prior_therapy(at: dict[str, Any], facts: dict[str, Any], said: str, effect: str) -> None:
