@@ -44,7 +44,6 @@ class CallRecord:
     queries: tuple[QueryMade, ...] = ()
     fetch_began_s: float = 0.0
     refused: str | None = None
-    is_rate_limited: bool = False
     failures: int = 0
     phases: list[Phase] = field(default_factory=list)
     traceparent: str | None = None

@@ -20,6 +20,7 @@ from prometheus_client.multiprocess import MultiProcessCollector, mark_process_d
 from prometheus_client.process_collector import ProcessCollector
 from prometheus_client.registry import Collector
 
+from cds_service.errors import TooManyCallsError
 from cds_service.memory.writer import Status
 from cds_service.operations.call_record import CallRecord
 from cds_service.operations.shared_counts import METRICS_FOLDER
@@ -87,7 +88,7 @@ class Metrics:
             self._count_query(query)
         if record.refused is not None:
             self._refused(record.refused).inc()
-        if record.is_rate_limited:
+        if record.status == TooManyCallsError.status:
             self._limited().inc()
         if record.failures:
             self._failures().inc(record.failures)

@@ -10,7 +10,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, Final
 
-from cds_service.operations.call_log import is_routine
+from cds_service.operations.call_log import SERVER_FAULT, is_routine
 from cds_service.operations.call_record import CallRecord
 from cds_service.settings import Settings, SettingsError
 from spinal_metastasis.knowledge import version
@@ -19,7 +19,6 @@ NAME: Final = "spinemets-cds"
 NEEDED: Final = ("opentelemetry.sdk", "opentelemetry.exporter.otlp.proto.http")
 NOT_INSTALLED: Final = "SPINEMETS_TRACES: traces need the extra otel (pip install 'spinemets-cds[otel]')."
 NANOSECONDS: Final = 1_000_000_000
-SERVER_FAULT: Final = 500
 
 
 def traces_of(settings: Settings) -> "Traces | None":
