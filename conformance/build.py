@@ -5,25 +5,32 @@ by the strict R4B model. Numbers keep their digits: the files are what the gener
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
 from conformance.artefacts.code_systems import code_systems
 from conformance.artefacts.concept_maps import concept_maps
 from conformance.artefacts.frame import Resource
-from conformance.artefacts.questionnaire import questionnaire
+from conformance.artefacts.observation_profiles import observation_profiles
+from conformance.artefacts.questionnaire import questionnaires
+from conformance.artefacts.response_profiles import response_profiles
+from conformance.artefacts.risk_profiles import risk_profiles
 from conformance.artefacts.table_value_sets import table_value_sets
 from conformance.artefacts.value_sets import value_sets
 from fhir_mappings.r4 import validated
 
 FOLDER: Final = Path(__file__).parent / "generated"
+KINDS: Final[tuple[Callable[[], Iterable[Resource]], ...]] = (
+    code_systems, value_sets, table_value_sets, concept_maps, questionnaires, observation_profiles, risk_profiles,
+    response_profiles,
+)  # fmt: skip
 
 
 def resources() -> Iterator[Resource]:
     """Every artefact. Raises `ValueError` for one that is not FHIR R4."""
-    for made in (code_systems(), value_sets(), table_value_sets(), concept_maps(), (questionnaire(),)):
-        for resource in made:
+    for made in KINDS:
+        for resource in made():
             validated(resource)
             yield resource
 

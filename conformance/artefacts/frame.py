@@ -27,7 +27,7 @@ def canonical(kind: str, name: str) -> str:
     return f"{ROOT}/{kind}/{name}"
 
 
-def artefact(kind: str, name: str, title: str, description: str, **members: object) -> Resource:
+def artefact(kind: str, name: str, title: str, description: str, /, **members: object) -> Resource:
     """The head of every conformance resource of ours, then what is its own."""
     return {
         "resourceType": kind,

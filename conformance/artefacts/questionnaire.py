@@ -35,8 +35,8 @@ TOTAL: Final = "sins-calculated"
 """Not `sins-total`: what a form adds up is nobody's reported total, and is never read."""
 
 
-def questionnaire() -> Resource:
-    return artefact(
+def questionnaires() -> Iterator[Resource]:
+    yield artefact(
         "Questionnaire", NAME, "Spinal metastasis assessment",
         "What decides between the options: each lesion (level, SINS, ESCC) and the patient. Every question may be left "
         "out, or answered as not known.",

@@ -11,7 +11,7 @@ import pytest
 from cds_service.wire import assessment_json
 from conformance.artefacts.frame import ANSWER, ROOT
 from conformance.artefacts.items import ASKED, item_code
-from conformance.artefacts.questionnaire import NAME, ORDINAL, questionnaire
+from conformance.artefacts.questionnaire import NAME, ORDINAL, questionnaires
 from conformance.artefacts.questionnaire_layout import FROM_PATIENT, LESION, ONLY_IF, PATIENT, in_both, left_out
 from fhir_mappings.decode import read_resource
 from fhir_mappings.own_items import OwnAnswer
@@ -26,7 +26,7 @@ from spinal_metastasis.vocabulary import FACTS, Scope
 from tests.fhir_mappings.feed import SNOMED, T8, mapped, spine_metastasis
 
 Json = dict[str, Any]
-FORM = questionnaire()
+(FORM,) = questionnaires()
 GROUPS = {group["linkId"]: group for group in FORM["item"]}
 
 
