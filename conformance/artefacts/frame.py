@@ -17,6 +17,8 @@ METHOD: Final = f"{ROOT}/CodeSystem/spinemet-method"
 TUMOUR: Final = f"{ROOT}/CodeSystem/primary-tumour"
 UNVERIFIED: Final = f"{ROOT}/StructureDefinition/unverified"
 POINTS: Final = f"{ROOT}/StructureDefinition/points"
+PATIENT: Final = {"coding": [{"system": "http://hl7.org/fhir/resource-types", "code": "Patient"}]}
+"""Whom a plan or activity is about."""
 COPYRIGHT: Final = {
     "http://snomed.info/sct": "SNOMED CT: © SNOMED International; use needs a licence where the country is no member.",
     "http://loinc.org": "LOINC: © Regenstrief Institute, Inc., under its free licence.",

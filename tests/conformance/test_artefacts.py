@@ -10,7 +10,7 @@ import pytest
 from conformance.artefacts.frame import ANSWER, ROOT, from_memory
 from conformance.artefacts.items import ASKED, OTHER_RESULTS, TOTALS, answers, every_answer, item_code
 from conformance.artefacts.tumour_groups import primaries_of, tumour_keys
-from conformance.build import FOLDER, resources, stale_artefacts, write
+from conformance.build import GENERATED, HOME, resources, stale_artefacts, write
 from fhir_mappings import codebook, crosswalk
 from fhir_mappings.elements import CodeableConcept, Coding
 from fhir_mappings.own_values import Systems, Unknown, key_of, read_value
@@ -22,6 +22,7 @@ from spinal_metastasis.scores import SCORES
 from spinal_metastasis.vocabulary import FactSpec, Kind
 from tests.conformance.charts import rows
 
+FOLDER = HOME / GENERATED
 SYSTEMS = Systems.under(ROOT)
 Json = dict[str, Any]
 
@@ -55,13 +56,13 @@ def test_every_file_is_current_and_of_this_knowledge() -> None:
 def test_a_changed_a_missing_and_a_stray_file_are_named_and_mended(tmp_path: Path) -> None:
     write(tmp_path)
     assert stale_artefacts(tmp_path) == []
-    (tmp_path / "CodeSystem-spinemet-item.json").write_text("{}")
-    (tmp_path / "CodeSystem-spinemet-answer.json").unlink()
-    (tmp_path / "Other-x.json").write_text("{}")
-    assert [problem.partition("/")[2] for problem in stale_artefacts(tmp_path)] == [
-        "CodeSystem-spinemet-item.json: not current: make artefacts",
-        "CodeSystem-spinemet-answer.json: not current: make artefacts",
-        "Other-x.json: no such artefact",
+    (tmp_path / "generated/CodeSystem-spinemet-item.json").write_text("{}")
+    (tmp_path / "cds-hooks/services.json").unlink()
+    (tmp_path / "expected/x.json").write_text("{}")
+    assert stale_artefacts(tmp_path) == [
+        "conformance/generated/CodeSystem-spinemet-item.json: not current: make artefacts",
+        "conformance/cds-hooks/services.json: not current: make artefacts",
+        "conformance/expected/x.json: no such artefact",
     ]
     write(tmp_path)
     assert stale_artefacts(tmp_path) == []
