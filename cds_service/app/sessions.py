@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from cds_service.fhir_access import FhirAccess
+from cds_service.scopes import Grant, Scopes
 
 LIFETIME_S: Final = 8 * 3600
 MOST: Final = 1000
@@ -28,6 +29,15 @@ class Session:
     access: FhirAccess = field(repr=False)
     patient_id: str = field(repr=False)
     answers: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    @property
+    def granted(self) -> Scopes | None:
+        """What the EHR granted; None: an open server, on which nothing limits what may be asked."""
+        return self.access.scopes
+
+    def may(self, resource_type: str, interaction: str) -> bool:
+        """Whether all of a type may be read (`READ`, `SEARCH`) or written (`CREATE`, `UPDATE`)."""
+        return self.granted is None or self.granted.grant(resource_type, interaction) is Grant.FULL
 
 
 class Sessions:

@@ -3,6 +3,7 @@
 from cds_service.allow_list import ServerBase
 from cds_service.app.sessions import LIFETIME_S, MOST, Sessions
 from cds_service.fhir_access import FhirAccess
+from cds_service.scopes import CREATE, READ, Scopes
 
 ACCESS = FhirAccess(ServerBase.parse("https://fhir.example.org/r4"), "secret-token")
 
@@ -41,3 +42,13 @@ def test_a_session_in_a_log_names_neither_patient_nor_token_nor_answers() -> Non
     said = repr(Sessions().open(ACCESS, "patient-17"))
     assert "patient-17" not in said
     assert "secret-token" not in said
+
+
+def test_a_session_says_what_its_token_may_do() -> None:
+    sessions = Sessions()
+    scopes = Scopes.parse("launch patient/Observation.rs patient/Observation.c?category=survey")
+    granted = sessions.open(FhirAccess(ACCESS.base, "token", scopes), "p1")
+    assert granted.granted is scopes
+    assert granted.may("Observation", READ)
+    assert not granted.may("Observation", CREATE)
+    assert sessions.open(FhirAccess(ACCESS.base), "p1").may("Observation", CREATE)
