@@ -104,6 +104,12 @@ def test_the_time_is_that_in_which_cards_were_shown(option: str, shown: int, rem
         assert "No card was shown in this time." in run(remembered, "report", "feedback", option, "2999-01-01").output
 
 
+def test_the_days_that_were_asked_for_are_told_where_no_card_was_shown(remembered: str) -> None:
+    days = ("--since", "2001-02-01", "--until", "2001-02-28")
+    told = run(remembered, "report", "feedback", *days).output
+    assert "Feedback on cards, from 1 Feb 2001 until 28 Feb 2001\n" in told
+
+
 def test_the_day_of_until_is_itself_included(remembered: str) -> None:
     today = numbers(remembered)["last_shown"][:10]
     assert numbers(remembered, "--since", today, "--until", today)["total"]["shown"] == 12
