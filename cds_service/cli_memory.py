@@ -91,14 +91,13 @@ def forget_command(patient: str, fhir_server: str | None) -> None:
 @contextmanager
 def _the_memory() -> "Iterator[tuple[Database, Settings]]":
     """The database that the environment names. Exit 1 where there is none, or it does not answer."""
-    from cds_service.memory.migrate import NewerDatabaseError
     from cds_service.open_memory import the_database
 
     try:
         settings = _settings()
         with closing(the_database(settings)) as database:
             yield database, settings
-    except (SettingsError, UnavailableError, NewerDatabaseError) as error:
+    except (SettingsError, UnavailableError) as error:
         click.echo(f"spinemets: {error}", err=True)
         sys.exit(1)
 
