@@ -43,7 +43,7 @@ def memory() -> None:
 def report_feedback(since: dt.datetime | None, until: dt.datetime | None, in_json: bool) -> None:
     """Acceptance and override reasons of cards, by kind and by rule, of how many shown."""
     first = since.replace(tzinfo=dt.UTC) if since else None
-    end = until.replace(tzinfo=dt.UTC) + dt.timedelta(days=1) if until else None
+    end = _day_after(until.replace(tzinfo=dt.UTC)) if until else None
     from cds_service.memory.statistics import feedback_statistics
     from cds_service.report_feedback import as_json, show_feedback
 
@@ -53,6 +53,14 @@ def report_feedback(since: dt.datetime | None, until: dt.datetime | None, in_jso
         click.echo(msgspec.json.format(msgspec.json.encode(as_json(found)), indent=2).decode())
     else:
         show_feedback(found, sys.stdout)
+
+
+def _day_after(day: dt.datetime) -> dt.datetime | None:
+    """None after the last day there is, which bounds nothing."""
+    try:
+        return day + dt.timedelta(days=1)
+    except OverflowError:
+        return None
 
 
 @memory.command("purge")

@@ -115,6 +115,10 @@ def test_the_day_of_until_is_itself_included(remembered: str) -> None:
     assert numbers(remembered, "--since", today, "--until", today)["total"]["shown"] == 12
 
 
+def test_the_first_and_the_last_day_there_are_bound_nothing(remembered: str) -> None:
+    assert numbers(remembered, "--since", "0001-01-01", "--until", "9999-12-31")["total"]["shown"] == 12
+
+
 @pytest.mark.requirement("CH-128")
 def test_one_client_cannot_speak_for_another(tmp_path: Path) -> None:
     """CH-126, CH-128: the uuid of another client's card is an unknown card."""
