@@ -21,7 +21,7 @@ from sqlalchemy import Connection, Table
 from cds_service.errors import UnavailableError
 from cds_service.memory.database import UNAVAILABLE, Database
 from cds_service.memory.insert import insert_new
-from cds_service.memory.told import say
+from cds_service.told import say
 
 MOST_WAITING: Final = 10_000
 """Jobs; one of an answer with six cards takes about 4 KB."""
