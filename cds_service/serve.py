@@ -18,7 +18,7 @@ from cds_service.models import with_models
 from cds_service.open_memory import open_database
 from cds_service.operations.shared_counts import shared_counts
 from cds_service.operations.traces import check_extra
-from cds_service.settings import SETTINGS, Settings, SettingsError
+from cds_service.settings import NAMES, Settings, SettingsError
 from cds_service.settings_file import unknown_names
 from cds_service.told import say
 from cds_service.trust.clients_file import with_clients
@@ -93,7 +93,7 @@ def _say_what_is_open(settings: Settings, database: Database | None, environ: Ma
     for key, model in settings.models.items():
         card = model.card
         say(logging.INFO, "model", system=key, kind=card.kind, sha256=card.sha256, example=card.example)
-    for unknown in unknown_names(environ, [setting.name for setting in SETTINGS]):
+    for unknown in unknown_names(environ, NAMES):
         say(logging.WARNING, unknown)
 
 
