@@ -13,11 +13,11 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from cds_service.app.pages import show
 from cds_service.body import read_form
 from cds_service.errors import ServiceError
-from cds_service.logs import say
 from cds_service.smart.browser import BrowserTie, binding_of, is_framed
+from cds_service.smart.launch_error import AGAIN, LaunchError, not_ours
 from cds_service.smart.launcher import USED, Launcher, Returned
 from cds_service.smart.registration import CALLBACK, JWKS, LAUNCH, STANDALONE
-from cds_service.smart.told import AGAIN, LaunchError, not_ours
+from cds_service.told import say
 
 LONGEST_FORM: Final = 16_384
 MOST_FIELDS: Final = 20
