@@ -1,7 +1,7 @@
 """Why a FHIR server gave no answer: every HTTP status, and every way a connection ends, is a reason (RB-25)."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from typing import Final
 
@@ -17,11 +17,15 @@ RETRY_AFTER_S: Final = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Why there is no answer; `reason` completes "the FHIR server …". `query_refused`: another form may be accepted."""
+    """Why there is no answer; `reason` completes "the FHIR server …". `query_refused`: another form may be accepted.
+
+    `status`: of the answer, 0 = there was none.
+    """
 
     code: NoteCode
     reason: str
     query_refused: bool = False
+    status: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +47,8 @@ WRONG_ADDRESS: Final = Failure(NoteCode.SERVER_NOT_ALLOWED, "is at an address th
 def failure_of_status(status: int) -> Failure:
     """A status that is no success, of a whole answer or of one entry of a batch."""
     if status in NOT_AUTHORISED:
-        return Failure(NoteCode.NOT_AUTHORISED, f"refused the token ({status})")
-    return Failure(NoteCode.NOT_FETCHED, f"answered {status}", query_refused=status in REFUSED_QUERY)
+        return Failure(NoteCode.NOT_AUTHORISED, f"refused the token ({status})", status=status)
+    return Failure(NoteCode.NOT_FETCHED, f"answered {status}", status in REFUSED_QUERY, status)
 
 
 def failure_of(response: Response) -> Failure | Again:

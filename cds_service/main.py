@@ -142,7 +142,7 @@ def _add_routes(app: FastAPI, settings: Settings, fetcher: Fetcher, memory: Memo
     )  # fmt: skip
     if not settings.is_production:
         # Until an EHR can launch it (SMART), the app opens patients of open test servers only.
-        app.include_router(app_router(settings, fetcher, Sessions()))
+        app.include_router(app_router(settings, fetcher, Sessions(), recorder))
 
 
 async def _service_error(request: Request, error: Exception) -> Response:  # noqa: ARG001

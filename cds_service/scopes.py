@@ -10,7 +10,9 @@ from typing import Final, Self
 
 _SCOPE: Final = re.compile(r"(?:patient|user|system)/(\*|[A-Za-z]+)\.(\*|read|write|c?r?u?d?s?)(\?.*)?")
 _EVERYTHING: Final = frozenset({"*", "*.*", "*/*", "*/*.*"})
-READ, SEARCH = "r", "s"
+READ, SEARCH, CREATE = "r", "s", "c"
+EVERY, WRITES = "cruds", "cud"
+"""Interactions of a wildcard, and of `write` in the first dialect."""
 
 
 class Grant(Enum):
@@ -31,7 +33,7 @@ class Scopes:
         return cls(tuple(entry for word in text.split() if (entry := _entry(word))))
 
     def grant(self, resource_type: str, interaction: str) -> Grant:
-        """What may be read of a type by `READ` or `SEARCH`."""
+        """How much of a type may be read, searched or created."""
         found = (
             grant
             for kind, interactions, grant in self.granted
@@ -42,10 +44,10 @@ class Scopes:
 
 def _entry(word: str) -> tuple[str, str, Grant] | None:
     if word in _EVERYTHING:
-        return ("*", READ + SEARCH, Grant.FULL)
+        return ("*", EVERY, Grant.FULL)
     match = _SCOPE.fullmatch(word)
     if match is None:
         return None
     kind, letters, query = match.groups()
-    interactions = {"*": READ + SEARCH, "read": READ + SEARCH, "write": ""}.get(letters, letters)
+    interactions = {"*": EVERY, "read": READ + SEARCH, "write": WRITES}.get(letters, letters)
     return (kind, interactions, Grant.LIMITED if query else Grant.FULL)
