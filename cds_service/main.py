@@ -150,16 +150,16 @@ def _add_routes(app: FastAPI, settings: Settings, fetcher: Fetcher, memory: Memo
         responses=json_answer("The assessment", {"type": "object"}) | errors(*GUARDED, 400, 413, 415, 422, 500),
     )  # fmt: skip
     if settings.smart_registrations or not settings.is_production:
-        _add_app(app, settings, fetcher)
+        _add_app(app, settings, fetcher, recorder)
 
 
-def _add_app(app: FastAPI, settings: Settings, fetcher: Fetcher) -> None:
+def _add_app(app: FastAPI, settings: Settings, fetcher: Fetcher, recorder: Recorder) -> None:
     """The app, and the launch where an EHR knows it; in development it opens patients of open servers as well."""
     records = InProcessRecords()
     sessions = Sessions(records)
     if settings.smart_registrations:
         app.include_router(smart_router(launcher_of(settings, records, sessions)))
-    app.include_router(app_router(settings, fetcher, sessions))
+    app.include_router(app_router(settings, fetcher, sessions, recorder))
 
 
 async def _service_error(request: Request, error: Exception) -> Response:  # noqa: ARG001

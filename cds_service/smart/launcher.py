@@ -140,11 +140,11 @@ class Launcher:
         listed = self.settings.fhir_servers.find(server.base)
         access = FhirAccess(server.base, answer.token, answer.scopes, listed is not None and listed.relinks)
         launched = Launched(
-            iss=server.iss, ends=self.now() + answer.lives_s, refresh_token=answer.refresh_token, user=user,
+            iss=server.iss, ends=self.now() + answer.lives_s, refresh_token=answer.refresh_token,
             tenant=answer.tenant, encounter=answer.encounter, not_granted=not_granted(answer.scopes),
             study=study_in(answer.members.get("fhirContext"), server.base),
         )  # fmt: skip
-        return self.sessions.open(access, patient_id, launched)
+        return self.sessions.open(access, patient_id, user, launched)
 
 
 def _check_issuer(returned: Returned, found: SmartConfiguration) -> None:
