@@ -11,7 +11,7 @@ from cds_service.settings import Settings
 from cds_service.trust.records import ClientRecord
 from spinal_metastasis.knowledge import version
 
-NOT_TOLD: Final = frozenset({"database_url", "models", "client_records", "policy"})
+NOT_TOLD: Final = frozenset({"database_url", "models", "client_records"})
 """Told in another form, or holding a secret."""
 
 

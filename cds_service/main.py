@@ -23,7 +23,7 @@ from cds_service.fetcher import Fetcher
 from cds_service.fhir_client import FhirClient
 from cds_service.hooks import discovery_handler, service_handler
 from cds_service.lifespan import Parts, lifespan_of
-from cds_service.logs import configure_logs, log_failure, quieten_libraries, say
+from cds_service.logs import configure_logs, log_failure, quieten_libraries
 from cds_service.memory.memory import Memory
 from cds_service.memory.replay import ReplayStore
 from cds_service.middleware import Cors, LastResort, TrailingSlash
@@ -40,6 +40,7 @@ from cds_service.operations.watch import Watch
 from cds_service.outcome import error_response, outcome_response
 from cds_service.services import SERVICES
 from cds_service.settings import Settings, SettingsError, unsafe_choices
+from cds_service.told import say
 from cds_service.trust.authenticator import Authenticator
 from cds_service.trust.clients_file import with_clients
 from cds_service.trust.protection import add_gate, add_transport
