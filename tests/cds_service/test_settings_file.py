@@ -119,7 +119,7 @@ def test_the_example_names_every_setting_once_and_what_it_shows_is_accepted(tmp_
     text = EXAMPLE.read_text(encoding="utf-8")
     keys = re.findall(r"^(?:# )?([a-z_]+) = ", text, re.MULTILINE)
     assert sorted(keys) == sorted(setting.field for setting in SETTINGS if setting.field != "file")
-    for name in set(re.findall(r"/etc/spinemets/[\w.]+", text)):
+    for name in set(re.findall(r"/etc/spinemets/[\w.-]+", text)):
         here = tmp_path / Path(name).name
         here.mkdir() if here.name == "models" else here.write_text("[]")
     text = text.replace("/etc/spinemets", str(tmp_path))

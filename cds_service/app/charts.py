@@ -1,0 +1,44 @@
+"""A session's chart, read and assessed with its answers, or the page that says why that cannot be had."""
+
+from collections.abc import Mapping
+from functools import partial
+
+from starlette.responses import Response
+
+from cds_service.app.answers import AnswerError, overrides
+from cds_service.app.pages import show
+from cds_service.app.record import Reader, Reading, Record
+from cds_service.app.sessions import Session
+from cds_service.clock import index_time
+from cds_service.errors import ServiceError
+from spinal_metastasis.facts import PatientFacts
+from spinal_metastasis.what_if import OverrideError, overridden
+
+
+def gather(reader: Reader, session: Session) -> Reading | Response:
+    """The chart, or the page that says why there is none."""
+    try:
+        return reader.gather(session, index_time(reader.settings))
+    except ServiceError as error:
+        return told(error.status, "The chart could not be read.", str(error))
+
+
+def assessed(reader: Reader, reading: Reading, answers: Mapping[str, str]) -> Record:
+    """With the answers in place. Raises `AnswerError`."""
+    return reader.assessed(reading, partial(changed, answers=answers) if answers else None)
+
+
+def changed(facts: PatientFacts, answers: Mapping[str, str]) -> PatientFacts:
+    """The facts with the answers in place. Raises `AnswerError`."""
+    try:
+        return overridden(facts, overrides(facts, answers))
+    except OverrideError as error:
+        raise AnswerError(str(error)) from error
+
+
+def ended() -> Response:
+    return told(410, "This page has ended.", "Open the patient again from the EHR; nothing was saved.")
+
+
+def told(status: int, title: str, text: str, *, note: str = "Nothing was assessed or saved.") -> Response:
+    return show("told.html", status=status, title=title, text=text, note=note)
