@@ -21,6 +21,7 @@ from cds_service.memory.kept import KeptTable
 from cds_service.seal import Seal
 from cds_service.sealed_records import SealedRecords
 from cds_service.settings import Settings
+from cds_service.smart.app_context import AppContexts
 from cds_service.smart.parts import launcher_of
 from cds_service.smart.registration import server_of
 from cds_service.smart.renewal import MARGIN_S, SmartRenewals
@@ -168,7 +169,10 @@ def workers(
         databases = [Database(f"sqlite:///{tmp_path}/kept.sqlite3") for _ in range(2)]
         shared = [SealedRecords(KeptTable(database), Seal.of_file(seal)) for database in databases]
     with checked_session() as http:
-        yield [SmartRenewals(launcher_of(settings, records, Sessions(records), http)) for records in shared]
+        yield [
+            SmartRenewals(launcher_of(settings, Sessions(records), http, AppContexts(Seal.of_file(None))))
+            for records in shared
+        ]
     for database in databases:
         database.close()
 
