@@ -1,7 +1,7 @@
 """Why a FHIR server gave no answer: every HTTP status, and every way a connection ends, is a reason (RB-25)."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from typing import Final
 
@@ -20,13 +20,14 @@ RETRY_AFTER_S: Final = 0.1
 class Failure:
     """Why there is no answer; `reason` completes "the FHIR server …". `query_refused`: another form may be accepted.
 
-    `word`: one of few, for logs and metrics; without one the code is.
+    `word`: one of few, for logs and metrics; without one the code is. `status`: of the answer, 0 = there was none.
     """
 
     code: NoteCode
     reason: str
     query_refused: bool = False
     word: str = ""
+    status: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +50,8 @@ def failure_of_status(status: int) -> Failure:
     """A status that is no success, of a whole answer or of one entry of a batch."""
     word = f"status_{status // 100}xx" if status in STATUSES else ""
     if status in NOT_AUTHORISED:
-        return Failure(NoteCode.NOT_AUTHORISED, f"refused the token ({status})", word=word)
-    return Failure(NoteCode.NOT_FETCHED, f"answered {status}", status in REFUSED_QUERY, word)
+        return Failure(NoteCode.NOT_AUTHORISED, f"refused the token ({status})", word=word, status=status)
+    return Failure(NoteCode.NOT_FETCHED, f"answered {status}", status in REFUSED_QUERY, word, status)
 
 
 def failure_of(response: Response) -> Failure | Again:

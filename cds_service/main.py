@@ -10,11 +10,13 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from uvicorn.config import STARTUP_FAILURE
 
+from cds_service.app.framing import Framing
 from cds_service.app.routes import app_router
 from cds_service.app.sessions import Sessions
 from cds_service.assess_route import assess_handler
 from cds_service.audit import Recorder
 from cds_service.capability import capability_handler
+from cds_service.card_links import CardLinks
 from cds_service.connections import checked_session
 from cds_service.errors import Issue, ServiceError
 from cds_service.feedback_route import ANSWER as FEEDBACK_ANSWER
@@ -38,8 +40,15 @@ from cds_service.operations.stopping import Stopping
 from cds_service.operations.traces import traces_of
 from cds_service.operations.watch import Watch
 from cds_service.outcome import error_response, outcome_response
+from cds_service.seal import Seal
+from cds_service.sealed_records import records_of
 from cds_service.services import SERVICES
 from cds_service.settings import Settings, SettingsError, unsafe_choices
+from cds_service.smart.app_context import AppContexts
+from cds_service.smart.parts import launcher_of
+from cds_service.smart.renewal import SmartRenewals
+from cds_service.smart.routes import smart_router
+from cds_service.smart.servers_file import with_smart_servers
 from cds_service.told import say
 from cds_service.trust.authenticator import Authenticator
 from cds_service.trust.clients_file import with_clients
@@ -61,7 +70,7 @@ def create_app(settings: Settings) -> FastAPI:
     loaded."""
     if problems := unsafe_choices(settings):
         raise SettingsError(problems)
-    settings = with_clients(with_models(settings))
+    settings = with_smart_servers(with_clients(with_models(settings)))
     quieten_libraries()
     memory = open_memory(settings)
     parts = Parts(
@@ -79,6 +88,9 @@ def create_app(settings: Settings) -> FastAPI:
     if settings.client_records:
         used_tokens = None if memory is None else ReplayStore(memory.database)
         add_gate(app, settings, parts.authenticator, ReplayGuard(used_tokens))
+    if settings.smart_registrations:
+        framing = [origin for server in settings.smart_registrations for origin in server.frame_ancestors]
+        app.add_middleware(Framing, origins=framing)
     app.add_middleware(TrailingSlash)
     app.add_middleware(LastResort)
     add_transport(app, settings)
@@ -113,6 +125,9 @@ def app_from_environment() -> FastAPI:
 
 def _add_routes(app: FastAPI, settings: Settings, fetcher: Fetcher, memory: Memory | None) -> None:
     recorder = Recorder(settings, memory)
+    seal = Seal.of_file(settings.session_keys)
+    contexts = AppContexts(seal)
+    links = CardLinks(settings, contexts) if settings.smart_registrations else None
     app.add_api_route(
         "/", capability_handler(settings), response_class=HTMLResponse, response_model=None, summary="What this is"
     )
@@ -123,8 +138,8 @@ def _add_routes(app: FastAPI, settings: Settings, fetcher: Fetcher, memory: Memo
     for service in SERVICES:
         app.add_api_route(
             f"/cds-services/{service.id}",
-            recorder.recorded(service.id, service.hook, service_handler(service, settings, fetcher)), methods=["POST"],
-            response_model=None, summary=service.title, description=service.description,
+            recorder.recorded(service.id, service.hook, service_handler(service, settings, fetcher, links)),
+            methods=["POST"], response_model=None, summary=service.title, description=service.description,
             openapi_extra=json_body(hook_call(service)),
             responses=json_answer("The cards", CARDS) | errors(*GUARDED, 400, 412, 413, 415, 500),
         )  # fmt: skip
@@ -141,9 +156,15 @@ def _add_routes(app: FastAPI, settings: Settings, fetcher: Fetcher, memory: Memo
         openapi_extra=json_body({"type": "object"}),
         responses=json_answer("The assessment", {"type": "object"}) | errors(*GUARDED, 400, 413, 415, 422, 500),
     )  # fmt: skip
-    if not settings.is_production:
-        # Until an EHR can launch it (SMART), the app opens patients of open test servers only.
-        app.include_router(app_router(settings, fetcher, Sessions()))
+    sessions = Sessions(records_of(settings, memory, seal))
+    renewals = None
+    if settings.smart_registrations:
+        launcher = launcher_of(settings, sessions, fetcher.client.session, contexts)
+        renewals = SmartRenewals(launcher)
+        app.include_router(smart_router(launcher, recorder))
+    if settings.smart_registrations or not settings.is_production:
+        # Where no EHR launches it, the app opens patients of open test servers, in development.
+        app.include_router(app_router(settings, fetcher, sessions, recorder, renewals))
 
 
 async def _service_error(request: Request, error: Exception) -> Response:  # noqa: ARG001

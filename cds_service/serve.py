@@ -18,8 +18,11 @@ from cds_service.models import with_models
 from cds_service.open_memory import open_database
 from cds_service.operations.shared_counts import shared_counts
 from cds_service.operations.traces import check_extra
-from cds_service.settings import SETTINGS, Settings, SettingsError
+from cds_service.seal import Seal
+from cds_service.settings import NAMES, Settings, SettingsError
 from cds_service.settings_file import unknown_names
+from cds_service.smart.servers_file import with_smart_servers
+from cds_service.smart.signing_keys import read_keys
 from cds_service.told import say
 from cds_service.trust.clients_file import with_clients
 from cds_service.trust.records import ClientRecord
@@ -38,7 +41,9 @@ RELOAD_NEEDS_WORKERS: Final = "one worker cannot be replaced while it serves: re
 def serve(environ: Mapping[str, str] = os.environ) -> int:
     """Runs until stopped. Exit 0; 1 if settings, models or clients are refused, each reason on standard error."""
     try:
-        settings = with_clients(with_models(Settings.from_environment(environ)))
+        settings = with_smart_servers(with_clients(with_models(Settings.from_environment(environ))), environ)
+        read_keys(settings.smart_keys)
+        Seal.of_file(settings.session_keys)
         database = open_database(settings)
         check_extra(settings)
     except SettingsError as error:
@@ -93,7 +98,7 @@ def _say_what_is_open(settings: Settings, database: Database | None, environ: Ma
     for key, model in settings.models.items():
         card = model.card
         say(logging.INFO, "model", system=key, kind=card.kind, sha256=card.sha256, example=card.example)
-    for unknown in unknown_names(environ, [setting.name for setting in SETTINGS]):
+    for unknown in unknown_names(environ, NAMES):
         say(logging.WARNING, unknown)
 
 

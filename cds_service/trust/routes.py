@@ -7,8 +7,13 @@ from typing import Final
 
 SERVICES: Final = "/cds-services"
 FEEDBACK: Final = "/feedback"
-OPEN: Final = frozenset({"/", "/openapi.json", "/health/live", "/health/ready", "/metrics"})
+OPEN: Final = frozenset({
+    "/", "/openapi.json", "/health/live", "/health/ready", "/metrics", "/.well-known/jwks.json",
+})  # fmt: skip
 """Say nothing of patients, and are needed by people and machines that hold no token; metrics ask for the address."""
+
+OF_BROWSERS: Final = ("/smart/", "/app/")
+"""Pages people open: a browser holds no client's token. The EHR's sign-in shows who it is, and then a page's handle."""
 
 OPEN_UNLESS_SIGNED: Final = frozenset({SERVICES})
 """Discovery: a token is not needed; one that comes is checked (CH-21)."""
