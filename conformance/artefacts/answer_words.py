@@ -4,7 +4,7 @@ from functools import cache
 from typing import Final
 
 from cds_service.cards.labels import PRIMARIES, STABILITY, VALUES
-from conformance.artefacts.items import answer_code
+from fhir_mappings.own_codes import answer_code
 
 FIRST: Final = ("sins_pain", "sins_alignment", "sins_collapse", "visceral_organs", "ambulatory")
 

@@ -6,9 +6,10 @@ from typing import Any, Final
 from cds_service.cards.labels import SYSTEMS, capital
 from conformance.artefacts.answer_words import answer_display
 from conformance.artefacts.frame import Resource, artefact, canonical
-from conformance.artefacts.items import ASKED, OTHER_RESULTS, TOTALS, answer_code, every_answer, item_code
+from conformance.artefacts.items import ASKED, OTHER_RESULTS, TOTALS, every_answer
 from conformance.artefacts.tumour_groups import FROM_MEMORY, GROUPS, groups_of, primaries_of, tumour_keys
 from conformance.score_page_sins import TABLES
+from fhir_mappings.own_codes import answer_code, item_code
 from spinal_metastasis.scores import SCORES
 from spinal_metastasis.vocabulary import FactSpec
 

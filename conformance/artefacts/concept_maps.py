@@ -6,10 +6,10 @@ from typing import NamedTuple
 from conformance.artefacts.answer_words import answer_display
 from conformance.artefacts.coded import copyrights
 from conformance.artefacts.frame import ANSWER, TUMOUR, Resource, artefact, marked
-from conformance.artefacts.items import answer_code
 from conformance.artefacts.tumour_groups import ROLES
 from fhir_mappings import codebook, crosswalk
 from fhir_mappings.coding import System
+from fhir_mappings.own_codes import answer_code
 from spinal_metastasis.facts import Fact, OneOf
 from spinal_metastasis.scores.readings import KPS_OF_ECOG, ecog_of_kps
 from spinal_metastasis.scores.sins import location_classes

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from cds_service.fhir_queries import TOKEN, templates
 from conformance.artefacts.frame import ANSWER, ITEM, ROOT
-from conformance.artefacts.items import item_code
+from fhir_mappings.own_codes import item_code
 from fhir_mappings.scales import CODES
 from spinal_metastasis.vocabulary import FactSpec, Scope
 

@@ -2,20 +2,15 @@
 
 from typing import Final
 
-from cds_service.fhir_queries import ITEM_NAMES
+from cds_service.resources.totals import TOTALS as ITEMS_OF_SYSTEMS
+from fhir_mappings.own_codes import NOT_KNOWN, SINS_TOTAL, answer_code
 from fhir_mappings.own_values import CHECKLIST, ONE_OF_SEVERAL, READERS
 from spinal_metastasis.scores.sins import LOCATION
 from spinal_metastasis.terms import Primary, SpinalLevel
 from spinal_metastasis.vocabulary import FACTS, FactSpec, Kind
 
-UNKNOWN: Final = "unknown"
 YES_NO: Final = ("yes", "no")
-TOTALS: Final[dict[str, str]] = {
-    "sins-total": "sins", "tomita-total": "tomita_2001", "tokuhashi-total": "tokuhashi_2005",
-    "bauer-total": "bauer_1995", "bauer-modified-total": "bauer_modified_2008", "katagiri-total": "katagiri_2014",
-    "nesms-total": "nesms_2015", "van-der-linden-total": "van_der_linden_2005", "osri-total": "osri_2013",
-    "bollen-category": "bollen_2014", "rades-total": "rades_2013",
-}  # fmt: skip
+TOTALS: Final = {SINS_TOTAL: "sins"} | {item: system for system, item in ITEMS_OF_SYSTEMS.items()}
 """Item of a result → the score that gives it."""
 OTHER_RESULTS: Final[dict[str, str]] = {
     "sins-location": "SINS location", "noms-decision": "NOMS decision", "lmnop-summary": "LMNOP summary",
@@ -32,33 +27,19 @@ def is_asked(spec: FactSpec) -> bool:
 ASKED: Final = tuple(spec for spec in FACTS.values() if is_asked(spec))
 
 
-def item_code(key: str) -> str:
-    """The item that asks for a fact.
-
-    >>> item_code("spinal_mets_count"), item_code("escc_grade")
-    ('vertebral-met-count', 'escc-grade')
-    """
-    return ITEM_NAMES.get(key, answer_code(key))
-
-
-def answer_code(value: str) -> str:
-    """The code of a value of the vocabulary."""
-    return value.replace("_", "-")
-
-
 def answers(spec: FactSpec) -> tuple[str, ...]:
     """The codes an item is answered with, *unknown* last; () for numbers, times and texts."""
     if spec.kind is Kind.BOOLEAN:
-        return (*YES_NO, UNKNOWN)
+        return (*YES_NO, NOT_KNOWN)
     codes = tuple(answer_code(value) for value in spec.choices)
     if not codes:
         return ()
     codes += tuple(code for key, code in ONE_OF_SEVERAL if key == spec.key)
     nothing = ("none",) if spec.kind in (Kind.LIST, Kind.OBJECT) and spec.values is not SpinalLevel else ()
-    return tuple(dict.fromkeys((*codes, *nothing, UNKNOWN)))
+    return tuple(dict.fromkeys((*codes, *nothing, NOT_KNOWN)))
 
 
 def every_answer() -> tuple[str, ...]:
     """All answer codes, each once, in the vocabulary's order."""
-    shared = (*YES_NO, UNKNOWN, *LOCATION.points, *(answer_code(value) for value in Primary))
+    shared = (*YES_NO, NOT_KNOWN, *LOCATION.points, *(answer_code(value) for value in Primary))
     return tuple(dict.fromkeys((*shared, *(code for spec in ASKED for code in answers(spec)))))

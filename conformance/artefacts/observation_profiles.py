@@ -5,9 +5,10 @@ from typing import Final
 
 from conformance.artefacts.code_systems import score_name
 from conformance.artefacts.frame import ANSWER, ITEM, POINTS, Resource
-from conformance.artefacts.items import TOTALS, answer_code
+from conformance.artefacts.items import TOTALS
 from conformance.artefacts.profiles import Rule, coded, element, extension, method, profile, required, subject
 from conformance.score_page_sins import TABLES
+from fhir_mappings.own_codes import answer_code
 from spinal_metastasis.points import PointsTable
 from spinal_metastasis.scores import SCORES
 from spinal_metastasis.scores.sins import CLASSES

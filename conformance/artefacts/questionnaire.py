@@ -11,11 +11,13 @@ from conformance.artefacts.code_systems import points, score_name
 from conformance.artefacts.coded import Code
 from conformance.artefacts.expressions import SDC, extension, launch, newest, option, places
 from conformance.artefacts.frame import ANSWER, COPYRIGHT, ITEM, Resource, artefact
-from conformance.artefacts.items import UNKNOWN, answers, item_code
+from conformance.artefacts.items import answers
 from conformance.artefacts.questionnaire_layout import LESION, ONLY_IF, PATIENT, in_both
 from conformance.artefacts.value_sets import own
 from fhir_mappings import codebook
 from fhir_mappings.coding import System
+from fhir_mappings.own_codes import NOT_KNOWN as UNKNOWN
+from fhir_mappings.own_codes import item_code
 from fhir_mappings.questionnaire_response import LESION as LESION_GROUP
 from fhir_mappings.questionnaire_response import NOT_KNOWN, OF_LESION
 from fhir_mappings.units import analytes

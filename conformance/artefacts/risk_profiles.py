@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
+from cds_service.resources.risks import ALIVE
 from conformance.artefacts.code_systems import score_name
 from conformance.artefacts.frame import Resource
 from conformance.artefacts.profiles import Rule, element, method, profile, subject
@@ -22,8 +23,6 @@ SAID: Final = Rule(
     "spinemet-risk-3", "A prediction has a probability or a group in words",
     "prediction.all(probability.exists() or qualitativeRisk.exists())",
 )  # fmt: skip
-ALIVE: Final = "Alive"
-"""The outcome of every prediction: survival, never death."""
 
 
 def risk_profiles() -> Iterator[Resource]:
@@ -46,7 +45,7 @@ def _risk(system: System) -> Resource:
         element("method", **{key: value for key, value in method(system.key).items() if key != "at"}),
         subject(), element("occurrence[x]", min=1, type=[{"code": "dateTime"}]),
         element("prediction", min=1),
-        element("prediction.outcome", min=1, patternCodeableConcept={"text": ALIVE}),
+        element("prediction.outcome", min=1, patternCodeableConcept=ALIVE),
         element("prediction.rationale", min=1),
         element("mitigation", max="0"),
         element("note", min=1),

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from conformance.artefacts.answer_words import answer_display
 from conformance.artefacts.coded import Code, value_set, whole_system
 from conformance.artefacts.frame import ANSWER, ITEM, METHOD, TUMOUR, Resource
-from conformance.artefacts.items import ASKED, answers, item_code
+from conformance.artefacts.items import ASKED, answers
 from fhir_mappings import codebook
+from fhir_mappings.own_codes import item_code
 from spinal_metastasis.terms import SpinalLevel, Stability
 from spinal_metastasis.vocabulary import FactSpec
 

@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from conformance.artefacts.frame import ANSWER, ROOT, from_memory
-from conformance.artefacts.items import ASKED, OTHER_RESULTS, TOTALS, answers, every_answer, item_code
+from conformance.artefacts.items import ASKED, OTHER_RESULTS, TOTALS, answers, every_answer
 from conformance.artefacts.tumour_groups import primaries_of, tumour_keys
 from conformance.build import GENERATED, HOME, resources, stale_artefacts, write
 from fhir_mappings import codebook, crosswalk
 from fhir_mappings.elements import CodeableConcept, Coding
+from fhir_mappings.own_codes import item_code
 from fhir_mappings.own_values import Systems, Unknown, key_of, read_value
 from fhir_mappings.reading import Answer
 from fhir_mappings.units import Refused

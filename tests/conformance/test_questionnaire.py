@@ -10,10 +10,11 @@ import pytest
 
 from cds_service.wire import assessment_json
 from conformance.artefacts.frame import ANSWER, ROOT
-from conformance.artefacts.items import ASKED, item_code
+from conformance.artefacts.items import ASKED
 from conformance.artefacts.questionnaire import NAME, ORDINAL, questionnaires
 from conformance.artefacts.questionnaire_layout import FROM_PATIENT, LESION, ONLY_IF, PATIENT, in_both, left_out
 from fhir_mappings.decode import read_resource
+from fhir_mappings.own_codes import item_code
 from fhir_mappings.own_items import OwnAnswer
 from fhir_mappings.own_values import Systems
 from fhir_mappings.questionnaire_response import fact_of, questionnaire_answers
