@@ -143,7 +143,7 @@ class Launcher:
         access = FhirAccess(server.base, answer.token, answer.scopes, listed is not None and listed.relinks)
         launched = Launched(
             iss=server.iss, ends=self.now() + answer.lives_s, refresh_token=answer.refresh_token,
-            tenant=answer.tenant, encounter=answer.encounter, not_granted=not_granted(answer.scopes),
+            tenant=answer.tenant, not_granted=not_granted(answer.scopes),
             study=study_in(answer.members.get("fhirContext"), server.base),
             level=self.contexts.level(answer.members.get("appContext"), server.base, patient_id),
         )  # fmt: skip
