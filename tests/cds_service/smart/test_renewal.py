@@ -81,6 +81,16 @@ def test_a_token_that_is_about_to_end_is_renewed_first(app: TestClient, ehr: Fak
     assert not [token for token in before if f"Bearer {token}" in sent]
 
 
+@pytest.mark.requirement("SM-22", "SM-41")
+def test_a_token_that_cannot_be_renewed_is_used_until_it_is_refused(app: TestClient, ehr: FakeEhr) -> None:
+    """How long it lives was not told, or is told by a clock that is not ours."""
+    ehr.members = {"expires_in": 1}
+    page = launched(app, ehr).headers["location"]
+    assert app.get(page).status_code == 200
+    ehr.tokens.clear()
+    assert app.get(page).status_code == 401
+
+
 @pytest.mark.requirement("SM-40")
 def test_a_refresh_token_that_is_not_replaced_stays(app: TestClient, ehr: FakeEhr) -> None:
     ehr.members = REFRESH
@@ -136,10 +146,11 @@ def test_a_grant_that_has_ended_ends_the_session(
 
 
 @pytest.mark.requirement("SM-24", "SM-30")
-def test_a_renewed_token_of_another_patient_ends_the_session(app: TestClient, ehr: FakeEhr) -> None:
+@pytest.mark.parametrize("patient", ["okafor", "", 7, ["karlsen"]])
+def test_a_renewed_token_of_another_patient_ends_the_session(app: TestClient, ehr: FakeEhr, patient: object) -> None:
     ehr.members = REFRESH
     page = launched(app, ehr).headers["location"]
-    ehr.members = {"patient": "okafor", "id_token": None}
+    ehr.members = {"patient": patient, "id_token": None}
     ehr.tokens.clear()
     assert app.get(page).status_code == 401
     assert app.get(page).status_code == 410
