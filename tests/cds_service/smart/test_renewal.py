@@ -245,6 +245,18 @@ def test_closing_a_page_gives_back_its_tokens_and_ends_it(app: TestClient, ehr: 
 
 
 @pytest.mark.requirement("SM-42")
+def test_answers_that_were_not_saved_are_asked_about_first(app: TestClient, ehr: FakeEhr) -> None:
+    page = launched(app, ehr).headers["location"]
+    app.post(f"{page}/answers", data={"ecog": "1"})
+    asked = app.post(f"{page}/end")
+    assert "1 answer is not in the record" in asked.text
+    assert ehr.revoked == []
+    assert app.get(page).status_code == 200
+    assert "This page is closed" in app.post(f"{page}/end", data={"sure": "yes"}).text
+    assert app.get(page).status_code == 410
+
+
+@pytest.mark.requirement("SM-42")
 def test_a_server_that_takes_nothing_back_is_not_asked(app: TestClient, ehr: FakeEhr) -> None:
     assert ehr.document is not None
     del ehr.document["revocation_endpoint"]
