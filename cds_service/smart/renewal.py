@@ -116,6 +116,9 @@ class SmartRenewals:
             not_granted=launched.not_granted if scopes is None else not_granted(scopes),
         ))  # fmt: skip
 
+    def has_ended(self, session: Session) -> bool:
+        return self._sessions.get(session.handle) is None
+
     def end(self, session: Session) -> None:
         """Revokes what there is, where the server takes it back; nobody waits for longer than a call takes."""
         launched = session.launched

@@ -28,7 +28,7 @@ from cds_service.smart.registration import server_of
 from cds_service.smart.renewal import MARGIN_S, SmartRenewals
 from cds_service.smart.servers_file import with_smart_servers
 from tests.cds_service.smart.conftest import Registered
-from tests.cds_service.smart.fake_ehr import EVERYTHING, FakeEhr, Form, begin, launched
+from tests.cds_service.smart.fake_ehr import EVERYTHING, FakeEhr, Form, begin, launched, sign_in
 
 REFRESH = {"refresh_token": "refresh-1"}
 
@@ -109,7 +109,33 @@ def test_without_a_refresh_token_the_page_asks_to_be_opened_again(app: TestClien
     answer = app.get(page)
     assert answer.status_code == 401
     assert "Open the app again from the EHR" in answer.text
+    assert "not saved" not in answer.text
     assert refreshes(ehr) == []
+
+
+@pytest.mark.requirement("SM-30", "SM-41")
+@pytest.mark.parametrize(
+    ("members", "claims", "kept"),
+    [({}, {}, True), ({"patient": "okafor"}, {}, False), ({}, {"fhirUser": "Practitioner/dr-2"}, False)],
+)
+def test_signing_in_again_keeps_the_answers_of_the_same_patient_and_user(
+    app: TestClient, ehr: FakeEhr, members: dict[str, str], claims: dict[str, str], kept: bool
+) -> None:
+    page = launched(app, ehr).headers["location"]
+    app.post(f"{page}/answers", data={"ecog": "1"})
+    ehr.tokens.clear()
+    over = app.get(page)
+    assert "keeps the 1 answer that is not saved" in over.text
+    handle = page.rpartition("/")[2]
+    assert f'href="/smart/again/{handle}"' in over.text
+    again = app.get(f"/smart/again/{handle}", follow_redirects=False)
+    ehr.members, ehr.claims = members, claims
+    new = app.get(sign_in(ehr, again.headers["location"]), follow_redirects=False).headers["location"]
+    assert new != page
+    assert app.get(new).status_code == 200
+    assert ("not in the record" in app.post(f"{new}/end").text) is kept
+    assert app.get(page).status_code == (410 if kept else 401)
+    assert app.get("/smart/again/unknown").status_code == 410
 
 
 @pytest.mark.requirement("SM-41")
@@ -140,7 +166,9 @@ def test_a_grant_that_has_ended_ends_the_session(
     page = launched(app, ehr).headers["location"]
     ehr.answer = lambda _: (status, body)
     ehr.tokens.clear()
-    assert app.get(page).status_code == 401
+    over = app.get(page)
+    assert over.status_code == 401
+    assert ("/smart/again/" in over.text) is (then == 401)
     assert app.get(page).status_code == then
     assert len(refreshes(ehr)) == 1
 
