@@ -67,9 +67,9 @@ class Sessions:
         self._kept: OrderedDict[str, tuple[float, Session]] = OrderedDict()
         self._saving: set[str] = set()
 
-    def open(self, access: FhirAccess, patient_id: str) -> Session:
+    def open(self, access: FhirAccess, patient_id: str, user: str | None = None) -> Session:
         """A new session; never one that was opened before for the same patient."""
-        session = Session(secrets.token_urlsafe(HANDLE_BYTES), access, patient_id)
+        session = Session(secrets.token_urlsafe(HANDLE_BYTES), access, patient_id, user=user)
         with self._lock:
             self._drop_ended()
             while len(self._kept) >= MOST:
