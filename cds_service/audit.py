@@ -25,7 +25,7 @@ from cds_service.hook_models import Card
 from cds_service.hook_request import FHIR_ID, HookRequest
 from cds_service.memory.memory import Memory
 from cds_service.memory.tables import ANSWER, SHOWN_CARD
-from cds_service.operations.call_record import current_id
+from cds_service.operations.call_record import current_id, noted
 from cds_service.outcome import JsonBytes
 from cds_service.queries_made import QueryMade
 from cds_service.settings import Settings
@@ -44,12 +44,12 @@ Row = tuple[Table, Mapping[str, object]]
 
 @dataclass(slots=True)
 class Account:
-    """What is learnt of one call while it is answered, and must not be in the answer."""
+    """What is learnt of one call while it is answered, and must be neither in the answer nor in `noted()`, which is
+    logged: whom it is about, and what the cards rest on."""
 
     service: str
     hook: str | None = None
     call: HookRequest | None = None
-    queries: tuple[QueryMade, ...] = ()
     sources: Iterable[str | None] = ()
     cards: Sequence[Card] = ()
 
@@ -151,7 +151,7 @@ def _what(account: Account) -> dict[str, Any]:
     matches = [_REFERENCE.match(source) for source in account.sources if source]
     return {
         "service": account.service, "hook": account.hook, "cards": len(account.cards),
-        "queries": [_query(made) for made in account.queries],
+        "queries": [_query(made) for made in noted().queries],
         "inputs": list(dict.fromkeys(match.group() for match in matches if match)),
     }  # fmt: skip
 

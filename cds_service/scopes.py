@@ -10,9 +10,9 @@ from typing import Final, Self
 
 _SCOPE: Final = re.compile(r"(?:patient|user|system)/(\*|[A-Za-z]+)\.(\*|read|write|c?r?u?d?s?)(\?.*)?")
 _EVERYTHING: Final = frozenset({"*", "*.*", "*/*", "*/*.*"})
-READ, SEARCH, CREATE = "r", "s", "c"
-EVERY, WRITES = "cruds", "cud"
-"""Interactions of a wildcard, and of `write` in the first dialect."""
+CREATE, READ, UPDATE, SEARCH = "c", "r", "u", "s"
+EVERY_LETTER: Final = "cruds"
+OF_FIRST_DIALECT: Final = {"*": EVERY_LETTER, "read": READ + SEARCH, "write": "cud"}
 
 
 class Grant(Enum):
@@ -33,7 +33,7 @@ class Scopes:
         return cls(tuple(entry for word in text.split() if (entry := _entry(word))))
 
     def grant(self, resource_type: str, interaction: str) -> Grant:
-        """How much of a type may be read, searched or created."""
+        """What of a type may be read by `READ` or `SEARCH`, or written by `CREATE` or `UPDATE`."""
         found = (
             grant
             for kind, interactions, grant in self.granted
@@ -44,10 +44,9 @@ class Scopes:
 
 def _entry(word: str) -> tuple[str, str, Grant] | None:
     if word in _EVERYTHING:
-        return ("*", EVERY, Grant.FULL)
+        return ("*", EVERY_LETTER, Grant.FULL)
     match = _SCOPE.fullmatch(word)
     if match is None:
         return None
     kind, letters, query = match.groups()
-    interactions = {"*": EVERY, "read": READ + SEARCH, "write": WRITES}.get(letters, letters)
-    return (kind, interactions, Grant.LIMITED if query else Grant.FULL)
+    return (kind, OF_FIRST_DIALECT.get(letters, letters), Grant.LIMITED if query else Grant.FULL)

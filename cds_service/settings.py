@@ -31,7 +31,9 @@ from cds_service.settings_values import (
     systems,
     whole_number,
     words,
+    yes_or_no,
 )  # fmt: skip
+from cds_service.smart.registration import SmartServer
 from cds_service.trust.records import ClientRecord
 from spinal_metastasis.models.interface import SurvivalModel
 from spinal_metastasis.policy import SURVIVAL_SYSTEMS, Policy
@@ -63,7 +65,8 @@ class Settings:
     """What a site chooses. Field names are the environment names without `SPINEMETS_`, in lower case.
 
     `models`: those of `models_dir` by system, put in by `models.with_models`; `client_records`: those of `clients`, put
-    in by `trust.clients_file.with_clients`.
+    in by `trust.clients_file.with_clients`; `smart_registrations`: those of `smart_servers`, put in by
+    `smart.servers_file.with_smart_servers`.
     """
 
     mode: Mode = Mode.PRODUCTION
@@ -72,6 +75,9 @@ class Settings:
     public_url: str = "http://127.0.0.1:8000"
     fhir_servers: AllowList = NO_SERVER
     clients: Path | None = None
+    smart_servers: Path | None = None
+    smart_keys: Path | None = None
+    session_keys: Path | None = None
     rate_limit: int = 6000
     tls_certificate: Path | None = None
     tls_key: Path | None = None
@@ -107,6 +113,7 @@ class Settings:
     file: Path | None = None
     models: Mapping[str, SurvivalModel] = field(default_factory=dict, compare=False)
     client_records: tuple[ClientRecord, ...] = field(default=(), compare=False)
+    smart_registrations: tuple[SmartServer, ...] = field(default=(), compare=False)
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Self:
@@ -114,19 +121,18 @@ class Settings:
 
         What the environment does not set is taken from the file it names (`settings_file`).
         """
-        known = [setting.name for setting in SETTINGS]
-        environ, problems = with_file(environ, known)
+        merged, problems = with_file(environ, NAMES)
         given: dict[str, Any] = {}
         for setting in SETTINGS:
-            text = environ.get(setting.name, "").strip()
+            text = merged.get(setting.name, "").strip()
             try:
                 given |= {setting.field: setting.read(text)} if text else {}
             except ValueError as error:
                 problems.append(f"{setting.name}: {error}. Accepted: {setting.values}.")
-        settings = cls(**(_defaults_of(given) | {"database_url": database_at_home(environ)} | given))
+        settings = cls(**(_defaults_of(given) | {"database_url": database_at_home(merged)} | given))
         problems = problems or unsafe_choices(settings)
         if settings.is_production:
-            problems += unknown_names(environ, known)
+            problems += unknown_names(environ, NAMES)
         if problems:
             raise SettingsError(problems)
         return settings
@@ -175,6 +181,9 @@ SETTINGS: Final = (
         "fhir_servers", AllowList.parse, "comma list of `BASE`, `BASE|open|relink`; `*`", "none; `*` in development"
     ),
     Setting("clients", file, "JSON file", "none"),
+    Setting("smart_servers", file, "JSON file", "none"),
+    Setting("smart_keys", file, "JWK Set file", "none"),
+    Setting("session_keys", file, "file of keys", "none"),
     Setting("rate_limit", partial(whole_number, 0, 1_000_000), "0 to 1000000", "`6000`"),
     Setting("tls_certificate", file, "PEM file", "none"),
     Setting("tls_key", file, "PEM file", "none"),
@@ -194,7 +203,7 @@ SETTINGS: Final = (
         "json_types", partial(several_of, JSON_TYPES), "comma list of " + ", ".join(f"`{kind}`" for kind in JSON_TYPES),
         "none",
     ),
-    Setting("srs_available", partial(one_of, {"yes": True, "no": False}), "`yes`, `no`", "unset: both stay open"),
+    Setting("srs_available", yes_or_no, "`yes`, `no`", "unset: both stay open"),
     Setting("escc_high_threshold", words("2", "1c"), "`2`, `1c`", "`2`"),
     Setting(
         "intermediate_policy", words("patchell", "as_sensitive", "as_resistant"),
@@ -214,16 +223,17 @@ SETTINGS: Final = (
         "all of them",
     ),
     Setting("least_indicator", words(*INDICATORS), "`info`, `warning`, `critical`", "`info`"),
-    Setting("suggestions", partial(one_of, {"yes": True, "no": False}), "`yes`, `no`", "`yes`"),
+    Setting("suggestions", yes_or_no, "`yes`, `no`", "`yes`"),
     Setting(
         "log_format", words(*LOG_FORMATS), "`json`, `text`",
         "`text` on a terminal, else `json`",
     ),
     Setting("metrics_from", networks, "comma list of addresses, networks", "none: this machine alone"),
     Setting("drain_s", partial(whole_number, 0, 300), "0 to 300", "`0`"),
-    Setting("traces", partial(one_of, {"yes": True, "no": False}), "`yes`, `no`", "`no`"),
+    Setting("traces", yes_or_no, "`yes`, `no`", "`no`"),
     Setting("file", file, "TOML file", "none"),
 )  # fmt: skip
+NAMES: Final = tuple(setting.name for setting in SETTINGS)
 
 
 def _defaults_of(given: Mapping[str, Any]) -> dict[str, Any]:
@@ -252,6 +262,10 @@ REPLAY_NOT_SHARED: Final = (
     "SPINEMETS_WORKERS: several workers must share what they remember of tokens, or each would accept a token once. "
     "Set SPINEMETS_DATABASE_URL, or use one worker."
 )
+SESSIONS_NOT_SHARED: Final = (
+    "SPINEMETS_WORKERS: several workers must share the app's sessions, or a page would be found by one of them only. "
+    "Set SPINEMETS_DATABASE_URL and SPINEMETS_SESSION_KEYS, or use one worker."
+)
 NOTHING_TO_RECORD_IN: Final = (
     "SPINEMETS_AUDIT: each answer is required to be recorded, and there is no database. Set SPINEMETS_DATABASE_URL."
 )
@@ -269,6 +283,8 @@ def _rules(settings: Settings) -> dict[str, bool]:
     return {
         HALF_A_CERTIFICATE: (settings.tls_certificate is None) != (settings.tls_key is None),
         REPLAY_NOT_SHARED: alone and settings.clients is not None,
+        SESSIONS_NOT_SHARED: (alone or (settings.workers > 1 and settings.session_keys is None))
+        and settings.smart_servers is not None,
         NOTHING_TO_RECORD_IN: settings.audit == "required" and settings.database_url is None,
     }
 

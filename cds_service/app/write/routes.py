@@ -30,6 +30,7 @@ from cds_service.cards.numbers import say_date
 from cds_service.errors import UnavailableError
 from cds_service.fhir_client import FHIR_JSON
 from cds_service.hook_request import Context, HookRequest
+from cds_service.operations.call_record import noted
 from cds_service.queries_made import QueryMade
 from spinal_metastasis.results import NoteCode
 
@@ -102,7 +103,7 @@ class SaveRoutes:
             return told(error.status, "Not written.", f"{error} Nothing was written, and all answers are kept.")
         begin = time.monotonic()
         sent = await run_in_threadpool(self._send, session, ready.plan)
-        account.queries = (_query(sent, time.monotonic() - begin),)
+        noted().queries = (_query(sent, time.monotonic() - begin),)
         account.sources = sent.references
         if sent.outcome is not Outcome.WRITTEN:
             await self._record_after(request, account, STATUS[sent.outcome], begin)
