@@ -17,6 +17,7 @@ from cds_service.app.charts import assessed, changed, ended, gather, told
 from cds_service.app.pages import show
 from cds_service.app.record import KEY_OF, Reader, Reading
 from cds_service.app.sessions import Saved, Session, Sessions
+from cds_service.app.summary.routes import SummaryRoutes
 from cds_service.app.view.page import page
 from cds_service.app.view.what_if import what_if
 from cds_service.app.write.permission import permission
@@ -47,6 +48,7 @@ def app_router(settings: Settings, fetcher: Fetcher, sessions: Sessions, recorde
     app = _App(settings, Reader(settings, fetcher), sessions)
     router = app.router()
     SaveRoutes(app.reader, sessions, recorder).add_to(router)
+    SummaryRoutes(app.reader, sessions).add_to(router)
     return router
 
 
