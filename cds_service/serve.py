@@ -18,6 +18,7 @@ from cds_service.models import with_models
 from cds_service.open_memory import open_database
 from cds_service.operations.shared_counts import shared_counts
 from cds_service.operations.traces import check_extra
+from cds_service.seal import Seal
 from cds_service.settings import NAMES, Settings, SettingsError
 from cds_service.settings_file import unknown_names
 from cds_service.smart.servers_file import with_smart_servers
@@ -42,6 +43,7 @@ def serve(environ: Mapping[str, str] = os.environ) -> int:
     try:
         settings = with_smart_servers(with_clients(with_models(Settings.from_environment(environ))), environ)
         read_keys(settings.smart_keys)
+        Seal.of_file(settings.session_keys)
         database = open_database(settings)
         check_extra(settings)
     except SettingsError as error:

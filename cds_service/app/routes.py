@@ -13,9 +13,10 @@ from starlette.responses import RedirectResponse, Response
 
 from cds_service.allow_list import ServerBase
 from cds_service.app.answers import LEVEL, AnswerError
-from cds_service.app.charts import assessed, changed, ended, gather, told
+from cds_service.app.charts import assessed, changed, ended, gather, opened, told
 from cds_service.app.pages import show
 from cds_service.app.record import KEY_OF, Reader, Reading
+from cds_service.app.renewals import Renewals
 from cds_service.app.sessions import Saved, Session, Sessions
 from cds_service.app.summary.routes import SummaryRoutes
 from cds_service.app.view.page import page
@@ -25,6 +26,7 @@ from cds_service.app.write.routes import SaveRoutes
 from cds_service.audit import Recorder
 from cds_service.body import read_form
 from cds_service.clock import index_time
+from cds_service.errors import UnavailableError
 from cds_service.fetcher import Fetcher
 from cds_service.fhir_access import FhirAccess
 from cds_service.hook_request import FHIR_ID
@@ -43,9 +45,12 @@ SEE_OTHER: Final = 303
 CONFLICT: Final = 409
 
 
-def app_router(settings: Settings, fetcher: Fetcher, sessions: Sessions, recorder: Recorder | None = None) -> APIRouter:
-    """The app's routes. `recorder`: of what is saved; None: nothing is recorded."""
-    app = _App(settings, Reader(settings, fetcher), sessions)
+def app_router(
+    settings: Settings, fetcher: Fetcher, sessions: Sessions, recorder: Recorder | None = None,
+    renewals: Renewals | None = None,
+) -> APIRouter:  # fmt: skip
+    """The app's routes. `recorder`: of what is saved; None: nothing is recorded. `renewals` None: no EHR launches."""
+    app = _App(settings, Reader(settings, fetcher, renewals), sessions)
     router = app.router()
     SaveRoutes(app.reader, sessions, recorder).add_to(router)
     SummaryRoutes(app.reader, sessions).add_to(router)
@@ -64,6 +69,7 @@ class _App:
         router.add_api_route("/{handle}", self.view)
         router.add_api_route("/{handle}/answers", self.answer, methods=["POST"])
         router.add_api_route("/{handle}/what-if", self.try_out)
+        router.add_api_route("/{handle}/end", self.end, methods=["POST"])
         router.add_api_route("/{handle}/resource/{resource_type}/{resource_id}", self.resource)
         return router
 
@@ -92,25 +98,26 @@ class _App:
         return FhirAccess(base, relinks=server.relinks) if server is not None and server.is_open else None
 
     async def view(self, request: Request, handle: str) -> Response:
-        session = self.sessions.get(handle)
-        if session is None:
-            return ended()
-        saved = self.sessions.told_of_save(handle) if SAVED in request.query_params else None
+        session = await opened(self.sessions, self.reader, handle)
+        if isinstance(session, Response):
+            return session
+        asks = SAVED in request.query_params
+        saved = await run_in_threadpool(self.sessions.told_of_save, handle) if asks else None
         return await run_in_threadpool(self._page, session, request.query_params.get(LEVEL, ""), saved)
 
     async def answer(self, request: Request, handle: str) -> Response:
         """Takes the answers and shows the page again; `undo` names one to take back, `reset` all."""
-        session = self.sessions.get(handle)
-        if session is None:
-            return ended()
+        session = await opened(self.sessions, self.reader, handle)
+        if isinstance(session, Response):
+            return session
         form = await read_form(request, LONGEST_FORM, MOST_ANSWERS)
         given = {name: value.strip() for name, value in form.items()}
         level = given.pop(LEVEL, "")
         if "reset" in given:
-            return self._kept(session, {}, level)
+            return await run_in_threadpool(self._kept, session, {}, level)
         if undone := given.pop("undo", ""):
             left = {name: value for name, value in session.answers.items() if name != undone}
-            return self._kept(session, left, level)
+            return await run_in_threadpool(self._kept, session, left, level)
         changed = {**session.answers, **{name: value for name, value in given.items() if value}}
         return await run_in_threadpool(self._answered, session, changed, level)
 
@@ -130,18 +137,29 @@ class _App:
         query = f"?{urlencode({LEVEL: level})}" if level else ""
         return RedirectResponse(f"/app/{session.handle}{query}#questions", SEE_OTHER, {"Cache-Control": "no-store"})
 
-    async def try_out(self, request: Request, handle: str) -> Response:
-        session = self.sessions.get(handle)
+    async def end(self, handle: str) -> Response:
+        """The page is closed, and what the EHR granted given back. What was not saved goes with it."""
+        try:
+            session = await run_in_threadpool(self.sessions.end, handle)
+        except UnavailableError as error:
+            return told(error.status, "The page could not be closed.", str(error))
         if session is None:
             return ended()
+        await run_in_threadpool(self.reader.renewals.end, session)
+        return show("closed.html")
+
+    async def try_out(self, request: Request, handle: str) -> Response:
+        session = await opened(self.sessions, self.reader, handle)
+        if isinstance(session, Response):
+            return session
         tried = {name: value.strip() for name, value in request.query_params.items() if value.strip()}
         level = tried.pop(LEVEL, "")
         return await run_in_threadpool(self._what_if, session, tried, level)
 
     async def resource(self, handle: str, resource_type: str, resource_id: str) -> Response:
-        session = self.sessions.get(handle)
-        if session is None:
-            return ended()
+        session = await opened(self.sessions, self.reader, handle)
+        if isinstance(session, Response):
+            return session
         if resource_type not in KEY_OF or FHIR_ID.fullmatch(resource_id) is None:
             raise HTTPException(404)
         return await run_in_threadpool(self._resource, session, resource_type, resource_id)

@@ -109,7 +109,7 @@ class Sessions:
     """
 
     def __init__(self, records: KeptRecords | None = None, now: Callable[[], float] = time.time) -> None:
-        self._records = InProcessRecords(now=now) if records is None else records
+        self.records = InProcessRecords(now=now) if records is None else records
         self._now = now
 
     def open(
@@ -118,26 +118,26 @@ class Sessions:
         """A new session; never one that was opened before for the same patient."""
         handle = secrets.token_urlsafe(HANDLE_BYTES)
         session = Session(handle, access, patient_id, user=user, launched=launched)
-        self._records.put(KIND + handle, msgspec.json.encode(session), self._now() + LIFETIME_S)
+        self.records.put(KIND + handle, msgspec.json.encode(session), self._now() + LIFETIME_S)
         return session
 
     def get(self, handle: str) -> Session | None:
         """None: never opened, or ended."""
-        kept = self._records.get(KIND + handle) if len(handle) <= LONGEST_HANDLE else None
+        kept = self.records.get(KIND + handle) if len(handle) <= LONGEST_HANDLE else None
         return None if kept is None else _SESSION.decode(kept.data)
 
     def change(self, handle: str, change: Callable[[Session], Session]) -> tuple[Session, Session] | None:
         """The session as it was and as it is now, whoever else changes it meanwhile; None: it has ended."""
-        while len(handle) <= LONGEST_HANDLE and (kept := self._records.get(KIND + handle)) is not None:
+        while len(handle) <= LONGEST_HANDLE and (kept := self.records.get(KIND + handle)) is not None:
             before = _SESSION.decode(kept.data)
             after = change(before)
-            if after is before or self._records.replace(KIND + handle, msgspec.json.encode(after), kept.version):
+            if after is before or self.records.replace(KIND + handle, msgspec.json.encode(after), kept.version):
                 return before, after
         return None
 
     def end(self, handle: str) -> Session | None:
         """The session that has ended now; None: it had before."""
-        found = self._records.take(KIND + handle) if len(handle) <= LONGEST_HANDLE else None
+        found = self.records.take(KIND + handle) if len(handle) <= LONGEST_HANDLE else None
         return None if found is None else _SESSION.decode(found)
 
     def answer(self, handle: str, answers: Mapping[str, str], at: dt.datetime | None = None) -> Session | None:

@@ -1,9 +1,10 @@
 """What the launch is made of, from the settings."""
 
+import requests
+
 from cds_service.app.sessions import Sessions
-from cds_service.connections import checked_session
-from cds_service.kept_records import KeptRecords
 from cds_service.settings import Settings
+from cds_service.smart.app_context import AppContexts
 from cds_service.smart.discovery import Discovery
 from cds_service.smart.id_token import IdTokens
 from cds_service.smart.launcher import Launcher
@@ -11,10 +12,10 @@ from cds_service.smart.pending import Launches
 from cds_service.smart.signing_keys import read_keys
 
 
-def launcher_of(settings: Settings, records: KeptRecords, sessions: Sessions) -> Launcher:
-    """Settings whose registrations are read. Raises `SettingsError` where the keys cannot be used."""
-    http = checked_session(settings.ca_file)
+def launcher_of(settings: Settings, sessions: Sessions, http: requests.Session, contexts: AppContexts) -> Launcher:
+    """Settings whose registrations are read; `http`: guarded connections. Raises `SettingsError` where the keys cannot
+    be used."""
     return Launcher(
         settings=settings, http=http, keys=read_keys(settings.smart_keys), discovery=Discovery(http),
-        id_tokens=IdTokens(http), launches=Launches(records), sessions=sessions,
+        id_tokens=IdTokens(http), launches=Launches(sessions.records), sessions=sessions, contexts=contexts,
     )  # fmt: skip

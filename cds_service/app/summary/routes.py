@@ -8,7 +8,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from cds_service.app.answers import AnswerError
-from cds_service.app.charts import assessed, ended, gather, told
+from cds_service.app.charts import assessed, gather, opened, told
 from cds_service.app.pages import HEADERS, show
 from cds_service.app.record import Reader, Record
 from cds_service.app.sessions import Session, Sessions
@@ -40,20 +40,20 @@ class SummaryRoutes:
         router.add_api_route("/{handle}/summary/bundle", self.document)
 
     async def page(self, handle: str) -> Response:
-        session = self.sessions.get(handle)
-        return ended() if session is None else await run_in_threadpool(self._page, session)
+        session = await opened(self.sessions, self.reader, handle)
+        return session if isinstance(session, Response) else await run_in_threadpool(self._page, session)
 
     async def pdf(self, handle: str) -> Response:
-        session = self.sessions.get(handle)
-        if session is None:
-            return ended()
+        session = await opened(self.sessions, self.reader, handle)
+        if isinstance(session, Response):
+            return session
         if not is_installed():
             return told(501, "No PDF here.", NOT_INSTALLED, note="")
         return await run_in_threadpool(self._pdf, session)
 
     async def document(self, handle: str) -> Response:
-        session = self.sessions.get(handle)
-        return ended() if session is None else await run_in_threadpool(self._document, session)
+        session = await opened(self.sessions, self.reader, handle)
+        return session if isinstance(session, Response) else await run_in_threadpool(self._document, session)
 
     def _prepare(self, session: Session) -> _Ready | Response:
         reading = gather(self.reader, session)

@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from cds_service.app.answers import AnswerError
-from cds_service.app.charts import assessed, ended, gather, told
+from cds_service.app.charts import assessed, gather, opened, told
 from cds_service.app.pages import HEADERS, show
 from cds_service.app.record import Reader, Reading, Record
 from cds_service.app.sessions import Saved, Session, Sessions
@@ -69,24 +69,24 @@ class SaveRoutes:
         router.add_api_route("/{handle}/save/bundle", self.download)
 
     async def review(self, handle: str) -> Response:
-        session = self.sessions.get(handle)
-        return ended() if session is None else await run_in_threadpool(self._review, session)
+        session = await opened(self.sessions, self.reader, handle)
+        return session if isinstance(session, Response) else await run_in_threadpool(self._review, session)
 
     async def download(self, handle: str) -> Response:
-        session = self.sessions.get(handle)
-        return ended() if session is None else await run_in_threadpool(self._download, session)
+        session = await opened(self.sessions, self.reader, handle)
+        return session if isinstance(session, Response) else await run_in_threadpool(self._download, session)
 
     async def save(self, request: Request, handle: str) -> Response:
-        session = self.sessions.get(handle)
-        if session is None:
-            return ended()
+        session = await opened(self.sessions, self.reader, handle)
+        if isinstance(session, Response):
+            return session
         shown = (await read_form(request, LONGEST_FORM, MOST_FIELDS)).get(SHOWN, "")
-        if not self.sessions.begin_save(handle):
+        if not await run_in_threadpool(self.sessions.begin_save, handle):
             return told(409, "Please wait.", words.UNDER_WAY, note="")
         try:
             return await self._save(request, session, shown)
         finally:
-            self.sessions.end_save(handle)
+            await run_in_threadpool(self.sessions.end_save, handle)
 
     async def _save(self, request: Request, session: Session, shown: str) -> Response:
         ready = await run_in_threadpool(self._prepare, session)

@@ -20,12 +20,11 @@ START_LIMIT_S = 60
 
 @dataclass
 class Served:
-    """`log` is what the process wrote to standard error, once it ended; `pid` is its own, not that of its workers."""
+    """`log` is what the process wrote to standard error, once it ended."""
 
     url: str
     ca: Path
     log: str = ""
-    pid: int = 0
 
 
 def free_port() -> int:
@@ -42,7 +41,6 @@ def served(url: str, ca: Path, **environ: str) -> Iterator[Served]:
     service = Served(url, ca)
     with tempfile.TemporaryFile("w+") as log:  # not a pipe: nobody reads it meanwhile, and a full one stops the service
         process = subprocess.Popen([sys.executable, "-c", PROGRAM], env=own, stderr=log)
-        service.pid = process.pid
         try:
             _wait(f"{url}/health/live", ca, process)
             yield service
