@@ -17,6 +17,7 @@ from tests.cds_service.app.write.saving import App, app_on
 from tests.cds_service.calling import service, trial
 from tests.cds_service.fake_fhir import Behaviour, fake_fhir, send, status
 from tests.cds_service.reporting import stored_rows
+from tests.cds_service.test_replaced_patient import NEW, OLD, patients, replaced_by, serving
 
 STATEMENT: dict[str, Behaviour] = {"metadata": status(404)}
 
@@ -122,6 +123,16 @@ def test_two_presses_at_once_are_one_save() -> None:
         pressing.join(10)
     assert (second.status_code, words.UNDER_WAY in second.text) == (409, True)
     assert (first, saves) == ([303], [1])
+
+
+def test_a_record_that_was_replaced_by_another_is_not_written_to() -> None:
+    """Whose chart is read is not whom the EHR opened: nothing goes to either."""
+    held = serving(patients(replaced_by(f"Patient/{NEW}")))
+    with fake_fhir(STATEMENT | held) as fake, app_on(fake.base, OLD) as app:
+        app.sessions.answer(app.session.handle, {"asa": "2"})
+        page = app.client.get(f"{app.page}/save").text
+        assert words.REPLACED in page
+        assert 'name="shown"' not in page
 
 
 def test_an_ended_session_saves_nothing() -> None:
