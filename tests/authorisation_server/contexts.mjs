@@ -4,6 +4,11 @@ import { randomBytes } from 'node:crypto';
 const LIFETIME_MS = 5 * 60_000;
 
 export class Contexts {
+  /** `onLaunch` is told each new launch parameter. */
+  constructor(onLaunch) {
+    this.onLaunch = onLaunch;
+  }
+
   #launches = new Map();
 
   #grants = new Map();
@@ -12,6 +17,7 @@ export class Contexts {
   launch(context) {
     const handle = randomBytes(24).toString('base64url');
     this.#launches.set(handle, { context, ends: Date.now() + LIFETIME_MS });
+    this.onLaunch(handle);
     return handle;
   }
 

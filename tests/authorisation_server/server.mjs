@@ -3,9 +3,11 @@
 //   hapi                      base URL of the FHIR server behind
 //   bases                     path of a FHIR base, e.g. "/public/fhir" -> dialects of scopes, e.g. ["v2"]
 //   clients, patients         metadata of the clients; ids of patients to choose from
-// A line of JSON a request is written to standard output: never a value of a query, a header or a body.
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+// A line of JSON a request is written to standard output: never a value of a query, a header or a body. What is secret
+// (codes, tokens, launch parameters) goes to the file `issued` beside the address, so that tests can look for it elsewhere.
+import { openSync, readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs';
 import { createServer } from 'node:https';
+import { dirname, join } from 'node:path';
 import { interaction } from './consent.mjs';
 import { Contexts } from './contexts.mjs';
 import { ehr } from './ehr.mjs';
@@ -16,7 +18,9 @@ import { makeProvider } from './provider.mjs';
 const [configFile, addressFile, owner] = process.argv.slice(2);
 const config = JSON.parse(readFileSync(configFile));
 const issuer = `https://localhost:${config.port}`;
-const contexts = new Contexts();
+const issuedFile = openSync(join(dirname(addressFile), 'issued'), 'a');
+const issued = (kind, value) => writeSync(issuedFile, `${kind} ${value}\n`);
+const contexts = new Contexts((handle) => issued('launch', handle));
 const bases = Object.fromEntries(Object.entries(config.bases).map(([path, dialects]) => [issuer + path, dialects]));
 const provider = makeProvider(issuer, { bases, clients: config.clients }, contexts);
 const guards = Object.entries(bases).map(([base, dialects]) =>
@@ -48,6 +52,11 @@ function logged(request, response, url) {
   };
 }
 
+provider.on('authorization_code.saved', (code) => issued('code', code.jti));
+provider.on('grant.success', (ctx) => {
+  const told = ['access_token', 'refresh_token', 'id_token'].filter((name) => name in ctx.body);
+  told.forEach((name) => issued(name, ctx.body[name]));
+});
 provider.on('server_error', (_ctx, error) => console.error(error.stack));
 createServer({ cert: readFileSync(config.certificate), key: readFileSync(config.key) }, answer).listen(config.port, '127.0.0.1', () => {
   writeFileSync(`${addressFile}.tmp`, issuer);

@@ -28,8 +28,14 @@ class AuthorisationServer:
 
     def requests(self) -> list[dict[str, Any]]:
         """What was asked of it so far: method, path, names in the query, status, kind of authorization."""
-        lines = (RUNS / self.url.rpartition(":")[2] / "log").read_text().splitlines()
-        return [json.loads(line) for line in lines if line.startswith("{")]
+        return [json.loads(line) for line in self._lines("log") if line.startswith("{")]
+
+    def issued(self) -> list[tuple[str, str]]:
+        """Every secret it gave out so far, with its kind: `code`, `access_token`, `launch`, …"""
+        return [(kind, value) for kind, _, value in (line.partition(" ") for line in self._lines("issued"))]
+
+    def _lines(self, name: str) -> list[str]:
+        return (RUNS / self.url.rpartition(":")[2] / name).read_text().splitlines()
 
 
 @contextmanager
