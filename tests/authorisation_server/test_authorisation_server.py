@@ -70,11 +70,11 @@ class App:
 
     @property
     def visitor(self) -> Visitor:
-        return Visitor(self.trusted.file, CALLBACK)
+        return Visitor(self.trusted.file, f"{self.server.url}/interaction/", CALLBACK)
 
     def ehr_launch(self, patient: str, *flags: str, **response: Any) -> str:
         """The launch parameter of an EHR launch."""
-        visitor = replace(self.visitor, stop_at=LAUNCH)
+        visitor = replace(self.visitor, stops_at=LAUNCH)
         said = visitor.go(self.server.launch_url(self.client, self.base, patient, *flags, **response))
         assert said["iss"] == self.server.url + self.base
         return said["launch"]

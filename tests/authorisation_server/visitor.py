@@ -41,41 +41,53 @@ class _Forms(HTMLParser):
 
 @dataclass
 class Visitor:
-    """Follows redirects from `ca`-trusted servers until one leads to `stop_at`, answering pages on the way."""
+    """Follows redirects, and answers the pages below `answers_at` on the way.
+
+    `stops_at`: an address that is not called; the redirect to it is the end. `trail`: every address called.
+    """
 
     ca: Path
-    stop_at: str
+    answers_at: str
+    stops_at: str | None = None
     without: Iterable[str] = ()
     patient: str = ""
     denies: bool = False
     session: requests.Session = field(default_factory=requests.Session)
+    trail: list[str] = field(default_factory=list)
 
     def go(self, url: str) -> dict[str, str]:
-        """The parameters of the address it ended at. Raises `AssertionError` for a page that asks nothing."""
-        answer = self._get(url)
+        """The parameters of the address it stopped at. Raises `AssertionError` where it ended elsewhere."""
+        answer = self.walk(url)
+        assert answer.is_redirect, answer.text
+        parts = urlsplit(answer.headers["Location"])
+        return {name: values[0] for name, values in parse_qs(parts.query or parts.fragment).items()}
+
+    def walk(self, url: str) -> requests.Response:
+        """The last answer: the redirect it stopped at, or a page that is not below `answers_at`, or an error."""
+        answer = self._call("GET", url)
         for _ in range(MOST_STEPS):
             if answer.is_redirect:
                 url = urljoin(url, answer.headers["Location"])
-                if url.startswith(self.stop_at):
-                    parts = urlsplit(url)
-                    return {name: values[0] for name, values in parse_qs(parts.query or parts.fragment).items()}
-                answer = self._get(url)
+                if self.stops_at is not None and url.startswith(self.stops_at):
+                    return answer
+                answer = self._call("GET", url)
+            elif answer.ok and url.startswith(self.answers_at):
+                answer = self._call("POST", url, data=self._filled(answer))
             else:
-                answer = self.session.post(url, data=self._filled(answer), **self._how())
+                return answer
         raise AssertionError("no end")
+
+    def _call(self, method: str, url: str, **more: Any) -> requests.Response:
+        self.trail.append(url)
+        return self.session.request(
+            method, url, verify=str(self.ca), timeout=TIMEOUT_S, allow_redirects=False, **more
+        )  # fmt: skip
 
     def _filled(self, page: requests.Response) -> list[tuple[str, str]]:
         forms = _Forms(page.text).forms
-        assert page.status_code == 200, page.text
         if self.denies and len(forms) > 1:
             return forms[1]
         return [(name, value) for name, value in forms[0] if not self._leaves_out(name, value)]
 
     def _leaves_out(self, name: str, value: str) -> bool:
         return (name == "patient" and value != self.patient) or (name == "scope" and value in self.without)
-
-    def _get(self, url: str) -> requests.Response:
-        return self.session.get(url, **self._how())
-
-    def _how(self) -> dict[str, Any]:
-        return {"verify": str(self.ca), "timeout": TIMEOUT_S, "allow_redirects": False}
