@@ -8,10 +8,11 @@ from sqlalchemy import make_url
 from cds_service.allow_list import OPEN, RELINK, AllowedServer, AllowList
 from cds_service.memory.configuration import Configuration
 from cds_service.settings import Settings
+from cds_service.smart.registration import SmartServer
 from cds_service.trust.records import ClientRecord
 from spinal_metastasis.knowledge import version
 
-NOT_TOLD: Final = frozenset({"database_url", "models", "client_records", "policy"})
+NOT_TOLD: Final = frozenset({"database_url", "models", "client_records", "smart_registrations", "policy"})
 """Told in another form, or holding a secret."""
 
 
@@ -25,6 +26,7 @@ def configuration_of(settings: Settings) -> Configuration:
     told["database"] = None if settings.database_url is None else make_url(settings.database_url).get_backend_name()
     told["models"] = {key: model.card.sha256 for key, model in sorted(settings.models.items())}
     told["client_records"] = [_client(record) for record in settings.client_records]
+    told["smart_registrations"] = [_smart(server) for server in settings.smart_registrations]
     now = version()
     return Configuration(told, now.software, now.knowledge)
 
@@ -41,6 +43,21 @@ def _client(record: ClientRecord) -> dict[str, Any]:
         "services": None if record.services is None else sorted(record.services),
         "max_lifetime_s": record.max_lifetime_s,
         "fhir_servers": [base.url for base in record.fhir_servers],
+    }
+
+
+def _smart(server: SmartServer) -> dict[str, Any]:
+    return {
+        "iss": server.iss,
+        "client_id": server.client_id,
+        "auth": server.auth.value,
+        "scopes": server.scopes.value,
+        "refresh": server.refresh.value,
+        "write": server.write,
+        "issuer": server.issuer,
+        "endpoints_at": [base.url for base in server.endpoints_at],
+        "capability_statement": server.capability_statement,
+        "frame_ancestors": list(server.frame_ancestors),
     }
 
 

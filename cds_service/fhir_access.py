@@ -17,7 +17,7 @@ from cds_service.hook_request import HookRequest, text_of
 from cds_service.scopes import Scopes
 from spinal_metastasis.results import NoteCode
 
-_TOKEN: Final = re.compile(r"[A-Za-z0-9\-._~+/=|:]{1,16384}")
+BEARER_TOKEN: Final = re.compile(r"[A-Za-z0-9\-._~+/=|:]{1,16384}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def _token(given: Mapping[str, Raw] | None) -> Token | str:
         return "the call carried no authorisation for its FHIR server"
     value, scope = text_of(given.get("access_token")), text_of(given.get("scope"))
     checks = (
-        ("access_token", value is not None and _TOKEN.fullmatch(value) is not None),
+        ("access_token", value is not None and BEARER_TOKEN.fullmatch(value) is not None),
         ("token_type", (text_of(given.get("token_type")) or "").strip().lower() == "bearer"),
         ("expires_in", (_seconds(given.get("expires_in")) or 0) > 0),
         ("scope", scope is not None),

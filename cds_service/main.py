@@ -22,6 +22,7 @@ from cds_service.feedback_route import feedback_handler
 from cds_service.fetcher import Fetcher
 from cds_service.fhir_client import FhirClient
 from cds_service.hooks import discovery_handler, service_handler
+from cds_service.kept_records import InProcessRecords
 from cds_service.lifespan import Parts, lifespan_of
 from cds_service.logs import configure_logs, log_failure, quieten_libraries, say
 from cds_service.memory.memory import Memory
@@ -40,6 +41,9 @@ from cds_service.operations.watch import Watch
 from cds_service.outcome import error_response, outcome_response
 from cds_service.services import SERVICES
 from cds_service.settings import Settings, SettingsError, unsafe_choices
+from cds_service.smart.parts import launcher_of
+from cds_service.smart.routes import smart_router
+from cds_service.smart.servers_file import with_smart_servers
 from cds_service.trust.authenticator import Authenticator
 from cds_service.trust.clients_file import with_clients
 from cds_service.trust.protection import add_gate, add_transport
@@ -60,7 +64,7 @@ def create_app(settings: Settings) -> FastAPI:
     loaded."""
     if problems := unsafe_choices(settings):
         raise SettingsError(problems)
-    settings = with_clients(with_models(settings))
+    settings = with_smart_servers(with_clients(with_models(settings)))
     quieten_libraries()
     memory = open_memory(settings)
     parts = Parts(
@@ -140,9 +144,17 @@ def _add_routes(app: FastAPI, settings: Settings, fetcher: Fetcher, memory: Memo
         openapi_extra=json_body({"type": "object"}),
         responses=json_answer("The assessment", {"type": "object"}) | errors(*GUARDED, 400, 413, 415, 422, 500),
     )  # fmt: skip
-    if not settings.is_production:
-        # Until an EHR can launch it (SMART), the app opens patients of open test servers only.
-        app.include_router(app_router(settings, fetcher, Sessions()))
+    if settings.smart_registrations or not settings.is_production:
+        _add_app(app, settings, fetcher)
+
+
+def _add_app(app: FastAPI, settings: Settings, fetcher: Fetcher) -> None:
+    """The app, and the launch where an EHR knows it; in development it opens patients of open servers as well."""
+    records = InProcessRecords()
+    sessions = Sessions(records)
+    if settings.smart_registrations:
+        app.include_router(smart_router(launcher_of(settings, records, sessions)))
+    app.include_router(app_router(settings, fetcher, sessions))
 
 
 async def _service_error(request: Request, error: Exception) -> Response:  # noqa: ARG001

@@ -10,7 +10,9 @@ from typing import Final, Self
 
 _SCOPE: Final = re.compile(r"(?:patient|user|system)/(\*|[A-Za-z]+)\.(\*|read|write|c?r?u?d?s?)(\?.*)?")
 _EVERYTHING: Final = frozenset({"*", "*.*", "*/*", "*/*.*"})
-READ, SEARCH = "r", "s"
+CREATE, READ, UPDATE, SEARCH = "c", "r", "u", "s"
+EVERY_LETTER: Final = "cruds"
+OF_FIRST_DIALECT: Final = {"*": EVERY_LETTER, "read": READ + SEARCH, "write": "cud"}
 
 
 class Grant(Enum):
@@ -31,7 +33,7 @@ class Scopes:
         return cls(tuple(entry for word in text.split() if (entry := _entry(word))))
 
     def grant(self, resource_type: str, interaction: str) -> Grant:
-        """What may be read of a type by `READ` or `SEARCH`."""
+        """What of a type may be read by `READ` or `SEARCH`, or written by `CREATE` or `UPDATE`."""
         found = (
             grant
             for kind, interactions, grant in self.granted
@@ -42,10 +44,9 @@ class Scopes:
 
 def _entry(word: str) -> tuple[str, str, Grant] | None:
     if word in _EVERYTHING:
-        return ("*", READ + SEARCH, Grant.FULL)
+        return ("*", EVERY_LETTER, Grant.FULL)
     match = _SCOPE.fullmatch(word)
     if match is None:
         return None
     kind, letters, query = match.groups()
-    interactions = {"*": READ + SEARCH, "read": READ + SEARCH, "write": ""}.get(letters, letters)
-    return (kind, interactions, Grant.LIMITED if query else Grant.FULL)
+    return (kind, OF_FIRST_DIALECT.get(letters, letters), Grant.LIMITED if query else Grant.FULL)

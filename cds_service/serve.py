@@ -19,6 +19,8 @@ from cds_service.operations.shared_counts import shared_counts
 from cds_service.operations.traces import check_extra
 from cds_service.settings import SETTINGS, Settings, SettingsError
 from cds_service.settings_file import unknown_names
+from cds_service.smart.servers_file import with_smart_servers
+from cds_service.smart.signing_keys import read_keys
 from cds_service.trust.clients_file import with_clients
 from cds_service.trust.records import ClientRecord
 
@@ -36,7 +38,8 @@ RELOAD_NEEDS_WORKERS: Final = "one worker cannot be replaced while it serves: re
 def serve(environ: Mapping[str, str] = os.environ) -> int:
     """Runs until stopped. Exit 0; 1 if settings, models or clients are refused, each reason on standard error."""
     try:
-        settings = with_clients(with_models(Settings.from_environment(environ)))
+        settings = with_smart_servers(with_clients(with_models(Settings.from_environment(environ))), environ)
+        read_keys(settings.smart_keys)
         open_database(settings)
         check_extra(settings)
     except SettingsError as error:

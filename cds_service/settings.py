@@ -32,6 +32,7 @@ from cds_service.settings_values import (
     whole_number,
     words,
 )  # fmt: skip
+from cds_service.smart.registration import SmartServer
 from cds_service.trust.records import ClientRecord
 from spinal_metastasis.models.interface import SurvivalModel
 from spinal_metastasis.policy import SURVIVAL_SYSTEMS, Policy
@@ -63,7 +64,8 @@ class Settings:
     """What a site chooses. Field names are the environment names without `SPINEMETS_`, in lower case.
 
     `models`: those of `models_dir` by system, put in by `models.with_models`; `client_records`: those of `clients`, put
-    in by `trust.clients_file.with_clients`.
+    in by `trust.clients_file.with_clients`; `smart_registrations`: those of `smart_servers`, put in by
+    `smart.servers_file.with_smart_servers`.
     """
 
     mode: Mode = Mode.PRODUCTION
@@ -72,6 +74,9 @@ class Settings:
     public_url: str = "http://127.0.0.1:8000"
     fhir_servers: AllowList = NO_SERVER
     clients: Path | None = None
+    smart_servers: Path | None = None
+    smart_keys: Path | None = None
+    session_keys: Path | None = None
     rate_limit: int = 6000
     tls_certificate: Path | None = None
     tls_key: Path | None = None
@@ -107,6 +112,7 @@ class Settings:
     file: Path | None = None
     models: Mapping[str, SurvivalModel] = field(default_factory=dict, compare=False)
     client_records: tuple[ClientRecord, ...] = field(default=(), compare=False)
+    smart_registrations: tuple[SmartServer, ...] = field(default=(), compare=False)
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Self:
@@ -175,6 +181,9 @@ SETTINGS: Final = (
         "fhir_servers", AllowList.parse, "comma list of `BASE`, `BASE|open|relink`; `*`", "none; `*` in development"
     ),
     Setting("clients", file, "JSON file", "none"),
+    Setting("smart_servers", file, "JSON file", "none"),
+    Setting("smart_keys", file, "JWK Set file", "none"),
+    Setting("session_keys", file, "file of keys", "none"),
     Setting("rate_limit", partial(whole_number, 0, 1_000_000), "0 to 1000000", "`6000`"),
     Setting("tls_certificate", file, "PEM file", "none"),
     Setting("tls_key", file, "PEM file", "none"),
@@ -252,6 +261,10 @@ REPLAY_NOT_SHARED: Final = (
     "SPINEMETS_WORKERS: several workers must share what they remember of tokens, or each would accept a token once. "
     "Set SPINEMETS_DATABASE_URL, or use one worker."
 )
+SESSIONS_NOT_SHARED: Final = (
+    "SPINEMETS_WORKERS: several workers must share the app's sessions, or a page would be found by one of them only. "
+    "Set SPINEMETS_DATABASE_URL and SPINEMETS_SESSION_KEYS, or use one worker."
+)
 NOTHING_TO_RECORD_IN: Final = (
     "SPINEMETS_AUDIT: each answer is required to be recorded, and there is no database. Set SPINEMETS_DATABASE_URL."
 )
@@ -269,6 +282,8 @@ def _rules(settings: Settings) -> dict[str, bool]:
     return {
         HALF_A_CERTIFICATE: (settings.tls_certificate is None) != (settings.tls_key is None),
         REPLAY_NOT_SHARED: alone and settings.clients is not None,
+        SESSIONS_NOT_SHARED: (alone or (settings.workers > 1 and settings.session_keys is None))
+        and settings.smart_servers is not None,
         NOTHING_TO_RECORD_IN: settings.audit == "required" and settings.database_url is None,
     }
 

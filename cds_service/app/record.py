@@ -62,7 +62,8 @@ class Reader:
         """Raises `MissingDataError` if the patient or the conditions could not be read."""
         gathered = self.fetcher.complete({}, PREFETCH_KEYS, _call(session.patient_id), session.access, as_of)
         require(gathered.chart, [])
-        mapped = facts_from(gathered.chart, gathered.patient_id, as_of, self.settings.canonical_root)
+        root = self.settings.canonical_root
+        mapped = facts_from(gathered.chart, gathered.patient_id, as_of, root, study=session.study)
         return Reading(self._banner(session, gathered.patient_id, as_of.date()), gathered, mapped, as_of)
 
     def assessed(self, reading: Reading, changed: Callable[[PatientFacts], PatientFacts] | None = None) -> Record:

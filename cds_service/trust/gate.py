@@ -21,7 +21,7 @@ from cds_service.trust.caller import Caller, set_caller
 from cds_service.trust.rate_limit import RateLimit, address_group
 from cds_service.trust.refusals import CallRefusedError, NotPermittedError, Reason
 from cds_service.trust.replay import CANNOT_CHECK, ReplayGuard
-from cds_service.trust.routes import OPEN, OPEN_UNLESS_SIGNED, plain
+from cds_service.trust.routes import OF_BROWSERS, OPEN, OPEN_UNLESS_SIGNED, plain
 
 NOT_ACCEPTED: Final = (
     f"The call was not accepted. The service's log has the reason under the id in {CORRELATION}; its operator can look."
@@ -124,6 +124,8 @@ class _TooOftenError(Exception):
 
 
 def _is_open(method: str, path: str, headers: Headers) -> bool:
+    if path.startswith(OF_BROWSERS):
+        return True
     if method not in {"GET", "HEAD"}:
         return False
     return path in OPEN or (

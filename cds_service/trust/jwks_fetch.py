@@ -4,21 +4,15 @@ The address is the record's own, never one that a token names; the connection is
 """
 
 import re
-import threading
 from dataclasses import dataclass
 from typing import Final
 
 import requests
-from urllib3.exceptions import HTTPError
 
-from cds_service.connections import CURRENT, AddressRefusedError, Cable
+from cds_service.bounded_call import MOST_SECONDS, CallError, call
 from cds_service.strict_json import read_once
 from cds_service.trust.keys import KeyRing, key_ring
 
-MOST_BYTES: Final = 256 * 1024
-MOST_SECONDS: Final = 3.0
-CHUNK: Final = 16_384
-HEADERS: Final = {"Accept": "application/json", "Accept-Encoding": "gzip", "User-Agent": "spinemets-cds"}
 _MAX_AGE: Final = re.compile(r"(?:^|[,\s])max-age=(\d{1,9})", re.IGNORECASE)
 _NOT_KEPT: Final = re.compile(r"(?:^|[,\s])no-(?:store|cache)", re.IGNORECASE)
 
@@ -37,55 +31,16 @@ class FetchedKeys:
 
 def fetch_keys(session: requests.Session, url: str, seconds: float = MOST_SECONDS) -> FetchedKeys:
     """Blocks for the seconds given at most. Raises `JwksError`."""
-    body, cache_control = _bounded(session, url, seconds)
     try:
-        return FetchedKeys(key_ring(read_once(body)), max_age_of(cache_control))
+        answer = call(session, url, seconds=seconds)
+    except CallError as error:
+        raise JwksError(str(error)) from None
+    if answer.status != requests.codes.ok:
+        raise JwksError(f"was answered with {answer.status}")
+    try:
+        return FetchedKeys(key_ring(read_once(answer.body)), max_age_of(answer.headers.get("Cache-Control", "")))
     except ValueError:
         raise JwksError("is not one that can be read") from None
-
-
-def _bounded(session: requests.Session, url: str, seconds: float) -> tuple[bytes, str]:
-    """Body and Cache-Control. At the end of the time the connection is cut, whatever it is doing."""
-    cable = Cable()
-    late = threading.Event()
-
-    def cut() -> None:
-        late.set()
-        cable.cut()
-
-    timer = threading.Timer(seconds, cut)
-    timer.daemon = True
-    CURRENT.cable = cable
-    timer.start()
-    try:
-        answer = _get(session, url, seconds)
-    except AddressRefusedError:
-        raise JwksError("is at an address that is not called") from None
-    except (requests.RequestException, HTTPError, OSError) as error:
-        slow = late.is_set() or isinstance(error, requests.Timeout)
-        raise JwksError("did not come in time" if slow else "could not be reached, or broke off") from None
-    finally:
-        timer.cancel()
-        CURRENT.cable = None
-        cable.plug(None)
-    if late.is_set():  # an answer without length that was cut looks whole
-        raise JwksError("did not come in time")
-    return answer
-
-
-def _get(session: requests.Session, url: str, seconds: float) -> tuple[bytes, str]:
-    response = session.get(url, headers=HEADERS, timeout=seconds, allow_redirects=False, stream=True)
-    try:
-        if response.status_code != requests.codes.ok:
-            raise JwksError(f"was answered with {response.status_code}")
-        body = bytearray()
-        for chunk in response.raw.stream(CHUNK, decode_content=True):
-            body += chunk
-            if len(body) > MOST_BYTES:
-                raise JwksError("is larger than is read")
-        return bytes(body), response.headers.get("Cache-Control", "")
-    finally:
-        response.close()
 
 
 def max_age_of(cache_control: str) -> int | None:

@@ -10,6 +10,9 @@ FEEDBACK: Final = "/feedback"
 OPEN: Final = frozenset({"/", "/openapi.json", "/health/live", "/health/ready", "/metrics"})
 """Say nothing of patients, and are needed by people and machines that hold no token; metrics ask for the address."""
 
+OF_BROWSERS: Final = ("/smart/", "/app/")
+"""Pages people open: a browser holds no client's token. The EHR's sign-in shows who it is, and then a page's handle."""
+
 OPEN_UNLESS_SIGNED: Final = frozenset({SERVICES})
 """Discovery: a token is not needed; one that comes is checked (CH-21)."""
 

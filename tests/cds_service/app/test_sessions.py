@@ -1,8 +1,10 @@
 """Sessions: one page, one patient; ended ones are gone; nothing of a patient in their text."""
 
 from cds_service.allow_list import ServerBase
-from cds_service.app.sessions import LIFETIME_S, MOST, Sessions
+from cds_service.app.sessions import LIFETIME_S, Launched, Sessions
 from cds_service.fhir_access import FhirAccess
+from cds_service.kept_records import InProcessRecords
+from cds_service.scopes import CREATE, READ, Scopes
 
 ACCESS = FhirAccess(ServerBase.parse("https://fhir.example.org/r4"), "secret-token")
 
@@ -20,7 +22,7 @@ def test_two_pages_of_one_patient_are_two_sessions() -> None:
 
 def test_a_session_ends_after_a_days_work() -> None:
     now = [0.0]
-    sessions = Sessions(lambda: now[0])
+    sessions = Sessions(now=lambda: now[0])
     session = sessions.open(ACCESS, "p1")
     now[0] = LIFETIME_S - 1
     assert sessions.get(session.handle) is not None
@@ -30,14 +32,55 @@ def test_a_session_ends_after_a_days_work() -> None:
 
 
 def test_the_oldest_makes_room() -> None:
-    sessions = Sessions()
-    first = sessions.open(ACCESS, "p1")
-    for _ in range(MOST):
-        sessions.open(ACCESS, "p2")
+    sessions = Sessions(InProcessRecords(most=3))
+    first, *others = (sessions.open(ACCESS, "p1") for _ in range(4))
     assert sessions.get(first.handle) is None
+    assert all(sessions.get(other.handle) == other for other in others)
 
 
 def test_a_session_in_a_log_names_neither_patient_nor_token_nor_answers() -> None:
-    said = repr(Sessions().open(ACCESS, "patient-17"))
-    assert "patient-17" not in said
-    assert "secret-token" not in said
+    launched = Launched(iss="https://fhir.example.org/r4", ends=0, refresh_token="renewed", user="Practitioner/dr-17")
+    session = Sessions().open(ACCESS, "patient-17", launched)
+    said = repr(session)
+    for secret in ("patient-17", "secret-token", "renewed", "dr-17", session.handle):
+        assert secret not in said
+
+
+def test_a_session_says_what_its_token_may_do() -> None:
+    sessions = Sessions()
+    scopes = Scopes.parse("launch patient/Observation.rs patient/Observation.c?category=survey")
+    granted = sessions.open(FhirAccess(ACCESS.base, "token", scopes), "p1")
+    assert granted.granted is scopes
+    assert granted.may("Observation", READ)
+    assert not granted.may("Observation", CREATE)
+    assert sessions.open(FhirAccess(ACCESS.base), "p1").may("Observation", CREATE)
+
+
+def test_a_session_comes_back_as_it_was_opened() -> None:
+    scopes = Scopes.parse("patient/Observation.rs patient/Condition.rs?category=problem-list-item")
+    access = FhirAccess(ACCESS.base, "token", scopes, relinks=True)
+    launched = Launched(
+        iss="https://fhir.example.org/r4", ends=17.5, study="ImagingStudy/1", not_granted=("Condition",)
+    )
+    sessions = Sessions()
+    session = sessions.open(access, "p1", launched)
+    assert sessions.get(session.handle) == session
+    assert session.study == "ImagingStudy/1"
+
+
+def test_of_two_changes_of_one_state_one_is_made() -> None:
+    sessions = Sessions()
+    session = sessions.open(ACCESS, "p1")
+    first, second = sessions.change(session, answers={"ecog": "1"}), sessions.change(session, answers={"ecog": "2"})
+    assert first is not None
+    assert second is None
+    assert sessions.get(session.handle) == first
+
+
+def test_an_ended_session_is_gone() -> None:
+    sessions = Sessions()
+    session = sessions.open(ACCESS, "p1")
+    sessions.end(session.handle)
+    assert sessions.get(session.handle) is None
+    assert sessions.answer(session.handle, {"ecog": "1"}) is None
+    assert sessions.get("x" * 100_000) is None

@@ -1,0 +1,20 @@
+"""What the launch is made of, from the settings."""
+
+from cds_service.app.sessions import Sessions
+from cds_service.connections import checked_session
+from cds_service.kept_records import KeptRecords
+from cds_service.settings import Settings
+from cds_service.smart.discovery import Discovery
+from cds_service.smart.id_token import IdTokens
+from cds_service.smart.launcher import Launcher
+from cds_service.smart.pending import Launches
+from cds_service.smart.signing_keys import read_keys
+
+
+def launcher_of(settings: Settings, records: KeptRecords, sessions: Sessions) -> Launcher:
+    """Settings whose registrations are read. Raises `SettingsError` where the keys cannot be used."""
+    http = checked_session(settings.ca_file)
+    return Launcher(
+        settings=settings, http=http, keys=read_keys(settings.smart_keys), discovery=Discovery(http),
+        id_tokens=IdTokens(http), launches=Launches(records), sessions=sessions,
+    )  # fmt: skip

@@ -1,0 +1,133 @@
+"""`/smart/…`: where an EHR opens the app, where its sign-in comes back to, and the app's public keys."""
+
+import logging
+from collections.abc import Mapping
+from typing import Final
+from urllib.parse import urlencode
+
+from fastapi import APIRouter
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+
+from cds_service.app.pages import show
+from cds_service.body import read_form
+from cds_service.errors import ServiceError
+from cds_service.logs import say
+from cds_service.smart.browser import BrowserTie, binding_of, is_framed
+from cds_service.smart.launcher import USED, Launcher, Returned
+from cds_service.smart.registration import CALLBACK, JWKS, LAUNCH, STANDALONE
+from cds_service.smart.told import AGAIN, LaunchError, not_ours
+
+LONGEST_FORM: Final = 16_384
+MOST_FIELDS: Final = 20
+SEE_OTHER: Final = 303
+KEYS_KEPT_S: Final = 3600
+UNSEEN: Final = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
+WITHOUT_TIE: Final = f"The browser did not keep what ties the sign-in to this window. {AGAIN}"
+
+
+def smart_router(launcher: Launcher) -> APIRouter:
+    """The launch's routes."""
+    return _Smart(launcher).router()
+
+
+class _Smart:
+    def __init__(self, launcher: Launcher) -> None:
+        self.launcher = launcher
+        self.tie = BrowserTie(launcher.settings.public_url)
+
+    def router(self) -> APIRouter:
+        router = APIRouter(include_in_schema=False)
+        router.add_api_route(LAUNCH, self.launch)
+        router.add_api_route(STANDALONE, self.standalone)
+        router.add_api_route(CALLBACK, self.callback)
+        router.add_api_route(CALLBACK, self.callback_from_frame, methods=["POST"])
+        router.add_api_route(JWKS, self.jwks)
+        return router
+
+    async def launch(self, request: Request) -> Response:
+        iss, launch = (_only(request.query_params.getlist(name)) for name in ("iss", "launch"))
+        if not iss or not launch:
+            text = "The EHR opens it with the parameters iss and launch, and one of them is missing."
+            return _told(not_ours("iss_or_launch_missing", text))
+        return await self._begin(request, iss, launch)
+
+    async def standalone(self, request: Request) -> Response:
+        """A page to choose a server, or the sign-in of the one that was chosen."""
+        iss = _only(request.query_params.getlist("iss"))
+        if not iss:
+            choices = [
+                (server.shown_name, f"{STANDALONE}?{urlencode({'iss': server.iss})}")
+                for server in self.launcher.settings.smart_registrations
+            ]
+            return show("choose.html", choices=choices)
+        return await self._begin(request, iss, None)
+
+    async def _begin(self, request: Request, iss: str, launch: str | None) -> Response:
+        binding = self.tie.of_or_new(request)
+        try:
+            begun = await run_in_threadpool(self.launcher.begin, iss, launch, binding)
+        except (LaunchError, ServiceError) as error:
+            return _told(error)
+        if is_framed(request):
+            response: Response = show("frame_out.html", url=begun.url, state=begun.state, binding=binding)
+        else:
+            response = RedirectResponse(begun.url, SEE_OTHER, UNSEEN)
+        self.tie.give(response, binding)
+        return response
+
+    async def callback(self, request: Request) -> Response:
+        """State first (SM-15). A frame that kept no cookie sends the same again with what its page kept."""
+        returned = _returned(request.query_params.multi_items())
+        binding = self.tie.of(request)
+        if binding or not returned.state:
+            return await self._finish(returned, binding)
+        try:
+            known = await run_in_threadpool(self.launcher.launches.is_known, returned.state)
+        except ServiceError as error:
+            return _told(error)
+        if not known:
+            return _told(not_ours("state_unknown", USED))
+        return show("frame_back.html", returned=returned, text=WITHOUT_TIE)
+
+    async def callback_from_frame(self, request: Request) -> Response:
+        try:
+            form = await read_form(request, LONGEST_FORM, MOST_FIELDS)
+        except ServiceError as error:
+            return _told(error)
+        return await self._finish(_returned(list(form.items())), binding_of(form.get("binding", "")))
+
+    async def _finish(self, returned: Returned, binding: str) -> Response:
+        try:
+            session = await self.launcher.finish(returned, binding)
+        except (LaunchError, ServiceError) as error:
+            return _told(error)
+        say(logging.INFO, "launched", server=session.launched.iss if session.launched else "")
+        return RedirectResponse(f"/app/{session.handle}", SEE_OTHER, UNSEEN)
+
+    async def jwks(self) -> Response:
+        headers = {"Cache-Control": f"public, max-age={KEYS_KEPT_S}"}
+        return JSONResponse(self.launcher.keys.public, headers=headers)
+
+
+def _only(given: list[str]) -> str:
+    """A parameter that came once; "" for one that is not there, or comes several times."""
+    return given[0] if len(given) == 1 else ""
+
+
+def _returned(items: list[tuple[str, str]]) -> Returned:
+    """The parameters that are known; all others are passed over. One that comes twice is as if it were not there."""
+    sent: Mapping[str, list[str]] = {name: [v for n, v in items if n == name] for name, _ in items}
+    state, code, error, description, issuer = (
+        _only(sent.get(name, [])) for name in ("state", "code", "error", "error_description", "iss")
+    )
+    return Returned(state, code, error, description, issuer)
+
+
+def _told(error: LaunchError | ServiceError) -> Response:
+    """The page that says why; the reason's code is in the log under the id of the call."""
+    if isinstance(error, ServiceError):
+        return show("told.html", status=error.status, title="This launch could not be used.", text=str(error))
+    say(logging.WARNING, "launch", refused=error.because)
+    return show("told.html", status=error.status, title=error.title, text=error.text)
