@@ -85,6 +85,7 @@ export class Guard {
       grant_types_supported: ['authorization_code', 'refresh_token'],
       response_types_supported: ['code'],
       code_challenge_methods_supported: ['S256'],
+      authorization_response_iss_parameter_supported: true,
       token_endpoint_auth_methods_supported: ['client_secret_basic', 'private_key_jwt', 'none'],
       token_endpoint_auth_signing_alg_values_supported: CLIENT_ALGORITHMS,
       scopes_supported: [...LAUNCH_SCOPES, ...(this.dialects.includes('v2') ? ['patient/*.cruds'] : ['patient/*.*'])],

@@ -131,9 +131,9 @@ def mix_up(at: Site) -> None:
 
 
 def issuer_of_the_callback_changed(at: Site) -> None:
-    """The callback of an honest launch comes with the name of another issuer."""
+    """The callback of an honest launch comes with the name of another issuer, or none."""
     before = at.token_requests()
-    for issuer in (at.rogue.url, "https://evil.example", ""):
+    for issuer in (at.rogue.url, "https://evil.example", "", None):
         visitor = at.visitor()
         refused(opened(visitor, changed(callback_of(at, visitor), iss=issuer)))
     assert at.token_requests() == before
