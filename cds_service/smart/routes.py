@@ -22,6 +22,7 @@ from cds_service.smart.told import AGAIN, LaunchError, not_ours
 LONGEST_FORM: Final = 16_384
 MOST_FIELDS: Final = 20
 SEE_OTHER: Final = 303
+BAD_REQUEST: Final = 400
 KEYS_KEPT_S: Final = 3600
 UNSEEN: Final = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
 WITHOUT_TIE: Final = f"The browser did not keep what ties the sign-in to this window. {AGAIN}"
@@ -89,7 +90,7 @@ class _Smart:
             return _told(error)
         if not known:
             return _told(not_ours("state_unknown", USED))
-        return show("frame_back.html", returned=returned, text=WITHOUT_TIE)
+        return show("frame_back.html", status=BAD_REQUEST, returned=returned, text=WITHOUT_TIE)
 
     async def callback_from_frame(self, request: Request) -> Response:
         try:

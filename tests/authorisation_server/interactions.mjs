@@ -3,15 +3,17 @@
 // Types that say nothing of one patient by themselves.
 const OF_NO_PATIENT = new Set(['Device', 'Location', 'Medication', 'Organization', 'Practitioner', 'PractitionerRole', 'Provenance']);
 const OF_METHOD = { GET: 'r', PUT: 'u', PATCH: 'u', DELETE: 'd' };
-const WIDER = ['_include', '_revinclude', '_has', '_contained'];
+const WIDER = ['_revinclude', '_has', '_contained'];
+// What may be included in a search, and the type that comes with it.
+const INCLUDED = { medication: 'Medication' };
 
 /** undefined: something that is not offered (operations, history of a type, unknown methods). */
 export function asked(method, path, query, mediaType, body) {
   const [type = '', id, ...more] = path.split('/').slice(1);
   if (!type) return method === 'POST' ? ofBundle(JSON.parse(body.toString())) : ofPage(method, query);
   if (!/^[A-Z][A-Za-z]+$/.test(type)) return undefined;
-  if (id === '_search' && method === 'POST') return [search(type, both(query, body))];
-  if (id === undefined) return method === 'POST' ? [written(type, 'c', body)] : method === 'GET' ? [search(type, query)] : undefined;
+  if (id === '_search' && method === 'POST') return searches(type, both(query, body));
+  if (id === undefined) return method === 'POST' ? [written(type, 'c', body)] : method === 'GET' ? searches(type, query) : undefined;
   if (id.startsWith('_') || id.startsWith('$') || (more.length && more[0] !== '_history')) return undefined;
   const action = OF_METHOD[method];
   if (!action) return undefined;
@@ -35,15 +37,20 @@ function both(query, body) {
   return new URLSearchParams([...query, ...new URLSearchParams(body.toString())]);
 }
 
-function search(type, query) {
-  return { type, action: 's', staysWith: (patient) => narrow(query) && searches(type, query, patient) };
+function searches(type, query) {
+  const included = query.getAll('_include').map((value) => INCLUDED[value.split(':')[1]]);
+  if (!narrow(query) || included.includes(undefined)) return undefined;
+  return [
+    { type, action: 's', staysWith: (patient) => asksFor(type, query, patient) },
+    ...included.map((other) => ({ type: other, action: 'r', staysWith: () => true })),
+  ];
 }
 
 function narrow(query) {
   return ![...query.keys()].some((name) => WIDER.includes(name.split(':')[0]) || name.includes('.'));
 }
 
-function searches(type, query, patient) {
+function asksFor(type, query, patient) {
   if (OF_NO_PATIENT.has(type)) return true;
   const names = type === 'Patient' ? ['_id'] : ['patient', 'subject', 'patient:Patient', 'subject:Patient'];
   const values = names.flatMap((name) => query.getAll(name));

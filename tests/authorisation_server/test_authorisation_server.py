@@ -267,6 +267,7 @@ FOREIGN = (
     "Patient/brandt", "Patient?_id=brandt", "Condition?patient=brandt", "Condition?patient=karlsen,brandt", "Condition",
     "Condition?patient=karlsen&patient=brandt", "Condition?subject:Patient=brandt", "Condition?patient.name=brandt",
     "Condition?_has:Observation:subject:code=x&patient=karlsen", "Condition?patient=karlsen&_include=Condition:subject",
+    "Observation?patient=karlsen&_include=MedicationRequest:medication",
     "Condition/brandt-nsclc-2025", "Procedure?patient=karlsen", "Patient?_id=karlsen", "Patient/karlsen/$everything",
     "Observation/_history", "$export",
 )  # fmt: skip

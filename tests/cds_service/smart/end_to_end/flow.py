@@ -32,7 +32,7 @@ def opened(visitor: Visitor, url: str) -> requests.Response:
     return visitor.session.get(url, verify=str(visitor.ca), timeout=TIMEOUT_S, allow_redirects=False)
 
 
-def changed(url: str, **changes: str | None) -> str:
+def changed(url: str, /, **changes: str | None) -> str:
     """The address with these parameters of its query changed; None takes one away."""
     query = dict(parse_qsl(urlsplit(url).query)) | changes
     return f"{url.partition('?')[0]}?{urlencode({name: value for name, value in query.items() if value is not None})}"
