@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from uvicorn.config import STARTUP_FAILURE
 
+from cds_service.app.framing import Framing
 from cds_service.app.routes import app_router
 from cds_service.app.sessions import Sessions
 from cds_service.assess_route import assess_handler
@@ -82,6 +83,9 @@ def create_app(settings: Settings) -> FastAPI:
     if settings.client_records:
         used_tokens = None if memory is None else ReplayStore(memory.database)
         add_gate(app, settings, parts.authenticator, ReplayGuard(used_tokens))
+    if settings.smart_registrations:
+        framing = [origin for server in settings.smart_registrations for origin in server.frame_ancestors]
+        app.add_middleware(Framing, origins=framing)
     app.add_middleware(TrailingSlash)
     app.add_middleware(LastResort)
     add_transport(app, settings)

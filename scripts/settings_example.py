@@ -20,6 +20,9 @@ SITE = {
 """What every site sets: these lines are no comment."""
 SHOWN = {
     "cors_origins": '["https://ehr.hospital.example"]',
+    "smart_servers": '"/etc/spinemets/smart.json"',
+    "smart_keys": '"/etc/spinemets/smart-keys.json"',
+    "session_keys": '"/etc/spinemets/session.keys"',
     "tls_certificate": '"/etc/spinemets/tls.pem"',
     "tls_key": '"/etc/spinemets/tls.key"',
     "trusted_proxies": '["10.1.0.4"]',

@@ -9,8 +9,8 @@ from http.server import BaseHTTPRequestHandler
 
 import pytest
 
-from cds_service.connections import checked_session
 from cds_service.bounded_call import MOST_BYTES
+from cds_service.connections import checked_session
 from cds_service.trust.jwks_fetch import JwksError, fetch_keys, max_age_of
 from tests.cds_service.fake_fhir import Behaviour, fake_fhir, send
 from tests.cds_service.trust.ehr import Ehr
