@@ -4,6 +4,7 @@ The servers are on `localhost`, the service on `127.0.0.1`: to a browser they ar
 """
 
 import json
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from tests.authorisation_server.visitor import Visitor
 from tests.cds_service.smart.end_to_end.rogue import CLIENT, VARIANTS, Rogue, rogue_server
 from tests.cds_service.trust.ehr import Ehr, clients_file, ec_key, rsa_key
 from tests.cds_service.trust.jwks_server import Authority, JwksServer
-from tests.cds_service.trust.serving import Served, free_port, served
+from tests.cds_service.trust.serving import START_LIMIT_S, Served, free_port, served
 
 HOST = "127.0.0.1"
 SECRET = "a-secret-of-the-tests"
@@ -83,7 +84,16 @@ def site(trusted: Authority, hapi: str, folder: Path, **environ: str) -> Iterato
         records = [*(_registered_here(kind, issuer, folder) for kind in KINDS), *_bad(rogue)]
         settings = _settings(trusted, folder, port, records)
         app = stack.enter_context(served(url, trusted.file, **(settings | environ)))
+        _wait_for_workers(app, int(environ.get("WORKERS", "1")))
         yield Site(server, app, trusted, hapi, rogue, behind)
+
+
+def _wait_for_workers(app: Served, workers: int) -> None:
+    """The first that answers is one of several."""
+    end = time.monotonic() + START_LIMIT_S
+    while app.log_so_far().count('"started"') < workers:
+        assert time.monotonic() < end, app.log_so_far()
+        time.sleep(0.05)
 
 
 def _load(hapi: str) -> None:
@@ -114,7 +124,7 @@ def _registered_here(kind: str, issuer: str, folder: Path) -> dict[str, Any]:
 
 
 def _bad(rogue: Rogue) -> list[dict[str, Any]]:
-    common = {"client_id": CLIENT, "auth": "public", "frame_ancestors": [rogue.url]}
+    common = {"client_id": CLIENT, "auth": "public"}
     return [{"iss": rogue.iss(variant), **common} for variant in VARIANTS]
 
 
