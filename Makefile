@@ -11,6 +11,8 @@ DEV := .venv/dev.stamp
 CORE_COVERAGE ?= 0
 # A file of the core for make mutation, e.g. FILE=recommendation/noms.py; without one, all that are stale
 FILE ?=
+# Processes that run the tests: one for those with HAPI or a browser, one for the rest
+WORKERS ?= 2
 # More arguments for pytest, e.g. make test PYTEST_ARGS='-k noms -x'
 PYTEST_ARGS ?=
 
@@ -80,7 +82,7 @@ fix: $(DEV) ## format, and mend what ruff can
 
 .PHONY: test coverage docker-proof accept soak mutation live bench
 test: $(DEV) browser hapi authorisation-server mcode postgres ## everything the tests need, then all of the tests
-	$(BIN)/python -m pytest --cov --cov-report= $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup --cov --cov-report= $(PYTEST_ARGS)
 	$(MAKE) --no-print-directory coverage docker-proof
 
 coverage: $(DEV) # of the last `make test`

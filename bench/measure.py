@@ -61,7 +61,8 @@ def _wait(port: int) -> None:
     raise TimeoutError(f"no server on port {port}")
 
 
-def _post(server: Server, session: requests.Session, body: bytes) -> bytes:
+def post(server: Server, session: requests.Session, body: bytes) -> bytes:
+    """One hook. Raises `requests.HTTPError` for an answer that is none."""
     answer = session.post(server.base + PATH, data=body, headers={"Content-Type": "application/json"}, timeout=30)
     answer.raise_for_status()
     return answer.content
@@ -71,13 +72,13 @@ def cpu_per_request_ms(server: Server, session: requests.Session, bodies: Sequen
     """Mean over one burst, each body once; every answer must be a success."""
     before = server.cpu_s()
     for body in bodies:
-        _post(server, session, body)
+        post(server, session, body)
     return (server.cpu_s() - before) / len(bodies) * 1000
 
 
 def _with_a_decision(server: Server, session: requests.Session, bodies: Iterable[bytes]) -> Iterator[bytes]:
     """Those whose answer has at least one NOMS card: a chart that has nothing to tell is cheap."""
-    return (body for body in bodies if NOMS_CARD in _post(server, session, body))
+    return (body for body in bodies if NOMS_CARD in post(server, session, body))
 
 
 @dataclass(frozen=True, slots=True)

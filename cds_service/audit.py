@@ -1,8 +1,8 @@
 """The audit: a row for each answer, whatever its status (CH-164), and the cards that were shown.
 
 Who asked about which patient, what was asked of the FHIR server, which resources the answer rests on, with which rules
-it was made and how long it took. No token, no payload, no name, no value. Calls that were refused at the gate are in
-the log alone: nobody knows who made them.
+it was made and how long it took. A save of the app is told before and after it was sent. No token, no payload, no name,
+no value. Calls that were refused at the gate are in the log alone: nobody knows who made them.
 """
 
 import datetime as dt
@@ -25,7 +25,7 @@ from cds_service.hook_models import Card
 from cds_service.hook_request import FHIR_ID, HookRequest
 from cds_service.memory.memory import Memory
 from cds_service.memory.tables import ANSWER, SHOWN_CARD
-from cds_service.operations.call_record import current_id
+from cds_service.operations.call_record import current_id, noted
 from cds_service.outcome import JsonBytes
 from cds_service.queries_made import QueryMade
 from cds_service.settings import Settings
@@ -44,12 +44,12 @@ Row = tuple[Table, Mapping[str, object]]
 
 @dataclass(slots=True)
 class Account:
-    """What is learnt of one call while it is answered, and must not be in the answer."""
+    """What is learnt of one call while it is answered, and must be neither in the answer nor in `noted()`, which is
+    logged: whom it is about, and what the cards rest on."""
 
     service: str
     hook: str | None = None
     call: HookRequest | None = None
-    queries: tuple[QueryMade, ...] = ()
     sources: Iterable[str | None] = ()
     cards: Sequence[Card] = ()
 
@@ -76,7 +76,6 @@ class Recorder:
                 return await answer(request, Account(service, hook))
 
             return answer_alone
-        memory = self._memory
 
         async def answer_and_record(request: Request) -> JsonBytes:
             account, at, begin = Account(service, hook), dt.datetime.now(dt.UTC), time.perf_counter()
@@ -88,14 +87,20 @@ class Recorder:
                 status = error.status
                 raise
             finally:
-                rows = self._rows(request, account, at, status, (time.perf_counter() - begin) * 1000)
-                if self._must:
-                    await _stored(memory, rows)
-                elif rows:
-                    memory.put(*rows)
+                await self.keep(request, account, at, status, (time.perf_counter() - begin) * 1000)
             return response
 
         return answer_and_record
+
+    async def keep(self, request: Request, account: Account, at: dt.datetime, status: int, took_ms: float) -> None:
+        """The row of an answer. Raises `UnavailableError` with `required` where that fails."""
+        if self._memory is None:
+            return
+        rows = self._rows(request, account, at, status, took_ms)
+        if self._must:
+            await _stored(self._memory, rows)
+        elif rows:
+            self._memory.put(*rows)
 
     def _rows(self, request: Request, account: Account, at: dt.datetime, status: int, took_ms: float) -> list[Row]:
         caller = caller_of(request.scope)
@@ -146,7 +151,7 @@ def _what(account: Account) -> dict[str, Any]:
     matches = [_REFERENCE.match(source) for source in account.sources if source]
     return {
         "service": account.service, "hook": account.hook, "cards": len(account.cards),
-        "queries": [_query(made) for made in account.queries],
+        "queries": [_query(made) for made in noted().queries],
         "inputs": list(dict.fromkeys(match.group() for match in matches if match)),
     }  # fmt: skip
 

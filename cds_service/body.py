@@ -12,6 +12,8 @@ from cds_service.nesting import nests_deeper_than
 from cds_service.settings import Settings
 
 JSON: Final = "application/json"
+BOUND: Final = "SPINEMETS_MAX_BODY_BYTES"
+"""The setting that bounds a JSON body; forms have bounds of their own."""
 _GZIP_WINDOW: Final = 31  # zlib: 15 window bits, plus 16 for the gzip header
 
 
@@ -19,7 +21,7 @@ async def read_json_body(request: Request, settings: Settings) -> bytes:
     """The bytes of a JSON body. Errors: 415 type or encoding, 413 size, 400 empty, cut short or nested too deeply."""
     _check_media_type(request.headers.get("content-type"), settings.json_types)
     encoding = request.headers.get("content-encoding", "identity").strip().lower()
-    body = await read_bytes(request, settings.max_body_bytes)
+    body = await read_bytes(request, settings.max_body_bytes, BOUND)
     body = _decoded(body, encoding, settings.max_body_bytes).removeprefix(BOM_UTF8)
     if not body.strip():
         raise BadRequestError("The body is empty; send a JSON object.")
@@ -43,18 +45,18 @@ def _check_media_type(content_type: str | None, others: tuple[str, ...]) -> None
         raise WrongMediaTypeError("Send the body as Content-Type: application/json.")
 
 
-async def read_bytes(request: Request, limit: int) -> bytes:
-    """A body as it came. Error: 413 above `limit` bytes, whatever was declared."""
+async def read_bytes(request: Request, limit: int, setting: str | None = None) -> bytes:
+    """A body as it came. Error: 413 above `limit` bytes, whatever was declared; it names the `setting` that bounds."""
     declared = request.headers.get("content-length", "")
     if declared.isdigit() and int(declared) > limit:
-        raise _too_large(limit)
+        raise _too_large(limit, setting)
     chunks: list[bytes] = []
     size = 0
     try:
         async for chunk in request.stream():
             size += len(chunk)
             if size > limit:
-                raise _too_large(limit)
+                raise _too_large(limit, setting)
             chunks.append(chunk)
     except ClientDisconnect:
         raise BadRequestError("The connection closed before the body was complete.") from None
@@ -72,11 +74,11 @@ def _decoded(body: bytes, encoding: str, limit: int) -> bytes:
     except zlib.error:
         raise BadRequestError("The body is not the gzip its Content-Encoding says.") from None
     if len(plain) > limit:
-        raise _too_large(limit)
+        raise _too_large(limit, BOUND)
     if not inflate.eof:
         raise BadRequestError("The gzip body is cut short.")
     return plain
 
 
-def _too_large(limit: int) -> TooLargeError:
-    return TooLargeError(f"The body is larger than {limit} bytes (SPINEMETS_MAX_BODY_BYTES).")
+def _too_large(limit: int, setting: str | None) -> TooLargeError:
+    return TooLargeError(f"The body is larger than {limit} bytes{f' ({setting})' if setting else ''}.")

@@ -1,4 +1,4 @@
-"""What a FHIR server says of itself in `metadata`: its FHIR version, and whether it takes a batch.
+"""What a FHIR server says of itself in `metadata`: its FHIR version, whether it takes a batch or a transaction.
 
 Read once for each server, without any token, and kept for a while in this process. Nobody's data is in it.
 """
@@ -53,6 +53,7 @@ class Capability:
     version: FhirVersion = FhirVersion.NOT_KNOWN
     offers_batch: bool = False
     is_stated: bool = False
+    offers_transaction: bool = False
 
     @classmethod
     def read(cls, answer: bytes | Failure) -> "Capability":
@@ -65,8 +66,9 @@ class Capability:
         if statement.resource_type not in STATEMENTS:
             return NOT_STATED
         ours = [rest for rest in statement.rest if rest.mode == "server"]
-        batch = any(interaction.code == "batch" for rest in ours for interaction in rest.interaction)
-        return cls(FhirVersion.parse(statement.fhir_version), batch, is_stated=True)
+        offered = {interaction.code for rest in ours for interaction in rest.interaction}
+        version = FhirVersion.parse(statement.fhir_version)
+        return cls(version, "batch" in offered, is_stated=True, offers_transaction="transaction" in offered)
 
 
 NOT_STATED: Final = Capability()

@@ -10,9 +10,9 @@ import msgspec
 from cds_service.assess_input import InputError, read_input
 from cds_service.cli_memory import memory, report
 from cds_service.clock import index_time
+from cds_service.command_settings import chosen_settings, given_settings, is_in_development
 from cds_service.models import check_directory, with_models
-from cds_service.settings import MODES, SETTINGS, Mode, Settings, SettingsError
-from cds_service.settings_file import PREFIX, with_file
+from cds_service.settings import Settings, SettingsError
 from cds_service.terminal import show_assessment
 from cds_service.wire import FactErrors, assessment_json, encode, parse_facts
 from spinal_metastasis.assessment import assess
@@ -94,16 +94,11 @@ def models_command(directory: Path) -> None:
 
 
 def _settings() -> Settings:
-    """The site's choices for an assessment. Nothing is served, so the rules for a server in production do not apply."""
-    environ, problems = with_file(os.environ, [setting.name for setting in SETTINGS])
-    if problems:
-        raise SettingsError(problems)
-    chosen = {f"{PREFIX}{name}": environ.get(f"{PREFIX}{name}", "") for name in POLICY_SETTINGS}
-    chosen[f"{PREFIX}MODE"] = Mode.DEVELOPMENT
-    in_development = MODES.get(environ.get(f"{PREFIX}MODE", "").strip()) is Mode.DEVELOPMENT
-    if in_development:
-        chosen[f"{PREFIX}AS_OF"] = environ.get(f"{PREFIX}AS_OF", "")
-    return with_models(Settings.from_environment(chosen), examples=in_development)
+    """The site's choices for an assessment; a fixed clock and example models in development only."""
+    given = given_settings(os.environ)
+    in_development = is_in_development(given)
+    chosen = chosen_settings(given, (*POLICY_SETTINGS, "AS_OF") if in_development else POLICY_SETTINGS)
+    return with_models(chosen, examples=in_development)
 
 
 def _bytes(file: str) -> bytes:

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 import click
 import msgspec
 
+from cds_service.command_settings import chosen_settings, given_settings
 from cds_service.errors import UnavailableError
-from cds_service.settings import SETTINGS, Mode, Settings, SettingsError
-from cds_service.settings_file import PREFIX, with_file
+from cds_service.settings import Settings, SettingsError
+from cds_service.settings_values import base_url
 
 if TYPE_CHECKING:
     from cds_service.memory.database import Database
@@ -42,7 +43,7 @@ def memory() -> None:
 def report_feedback(since: dt.datetime | None, until: dt.datetime | None, in_json: bool) -> None:
     """Acceptance and override reasons of cards, by kind and by rule, of how many shown."""
     first = since.replace(tzinfo=dt.UTC) if since else None
-    end = until.replace(tzinfo=dt.UTC) + dt.timedelta(days=1) if until else None
+    end = _day_after(until.replace(tzinfo=dt.UTC)) if until else None
     from cds_service.memory.statistics import feedback_statistics
     from cds_service.report_feedback import as_json, show_feedback
 
@@ -52,6 +53,14 @@ def report_feedback(since: dt.datetime | None, until: dt.datetime | None, in_jso
         click.echo(msgspec.json.format(msgspec.json.encode(as_json(found)), indent=2).decode())
     else:
         show_feedback(found, sys.stdout)
+
+
+def _day_after(day: dt.datetime) -> dt.datetime | None:
+    """None after the last day there is, which bounds nothing."""
+    try:
+        return day + dt.timedelta(days=1)
+    except OverflowError:
+        return None
 
 
 @memory.command("purge")
@@ -76,39 +85,35 @@ def _fhir_id(_: click.Context, __: click.Parameter, value: str) -> str:
     return f"Patient/{bare}"
 
 
+def _base(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+    """In the spelling of the audit. An empty one is no base: it must not stand for every server."""
+    try:
+        return None if value is None else base_url(value)
+    except ValueError as error:
+        raise click.BadParameter(f"{error}.") from None
+
+
 @memory.command("forget")
 @click.argument("patient", metavar="PATIENT", callback=_fhir_id)
-@click.option("--fhir-server", metavar="BASE", help="Only as a patient of this FHIR server.")
+@click.option("--fhir-server", metavar="BASE", callback=_base, help="Only as a patient of this FHIR server.")
 def forget_command(patient: str, fhir_server: str | None) -> None:
     """Take PATIENT (an id, or Patient/ID) out of the audit, and delete the comments on their cards."""
     from cds_service.memory.retention import forget
 
     with _the_memory() as (database, _):
-        gone = forget(database, patient, fhir_server.rstrip("/") if fhir_server else None)
+        gone = forget(database, patient, fhir_server)
     click.echo(f"No longer named in {gone.answers} answers; {gone.comments} comments deleted.")
 
 
 @contextmanager
 def _the_memory() -> "Iterator[tuple[Database, Settings]]":
     """The database that the environment names. Exit 1 where there is none, or it does not answer."""
-    from cds_service.memory.migrate import NewerDatabaseError
     from cds_service.open_memory import the_database
 
     try:
-        settings = _settings()
+        settings = chosen_settings(given_settings(os.environ), MEMORY_SETTINGS)
         with closing(the_database(settings)) as database:
             yield database, settings
-    except (SettingsError, UnavailableError, NewerDatabaseError) as error:
+    except (SettingsError, UnavailableError) as error:
         click.echo(f"spinemets: {error}", err=True)
         sys.exit(1)
-
-
-def _settings() -> Settings:
-    """Nothing is served, so the rules for a server in production do not apply."""
-    environ, problems = with_file(os.environ, {setting.name for setting in SETTINGS})
-    if problems:
-        raise SettingsError(problems)
-    chosen = {f"{PREFIX}{name}": environ.get(f"{PREFIX}{name}", "") for name in MEMORY_SETTINGS}
-    return Settings.from_environment(
-        chosen | {f"{PREFIX}MODE": Mode.DEVELOPMENT, "HOME": environ.get("HOME", "")}
-    )  # fmt: skip

@@ -12,7 +12,7 @@ from cds_service.smart.registration import SmartServer
 from cds_service.trust.records import ClientRecord
 from spinal_metastasis.knowledge import version
 
-NOT_TOLD: Final = frozenset({"database_url", "models", "client_records", "smart_registrations", "policy"})
+NOT_TOLD: Final = frozenset({"database_url", "models", "client_records", "smart_registrations"})
 """Told in another form, or holding a secret."""
 
 

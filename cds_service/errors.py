@@ -5,7 +5,7 @@
     ├── NotAuthenticatedError 401 who calls is not shown
     ├── ForbiddenError      403  a known client that may not do this, or plain http in production
     ├── MissingDataError    412  required data unknown and not to be had
-    ├── TooLargeError       413  body above SPINEMETS_MAX_BODY_BYTES
+    ├── TooLargeError       413  body longer than is accepted of it
     ├── WrongMediaTypeError 415  not application/json, or an encoding we do not read
     ├── FactsError          422  facts that are not understood
     ├── TooManyCallsError   429  more often than SPINEMETS_RATE_LIMIT
@@ -94,7 +94,7 @@ class NotOfferedError(ServiceError):
 
 
 class UnavailableError(ServiceError):
-    """Nothing was stored or concluded; the same call may succeed later."""
+    """Nothing was concluded; the text says if something may have been stored. The same call may succeed later."""
 
     status = 503
     code = "transient"

@@ -79,7 +79,7 @@ def _read(item: object, path: str) -> Reported:
         except _FaultyError as faulty:
             issues += faulty.issues
     if issues:
-        raise _FaultyError(*issues)
+        raise _FaultyError(*dict.fromkeys(issues))  # reason and comment stand in the same member
     return Reported(**found)
 
 

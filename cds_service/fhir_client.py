@@ -50,13 +50,15 @@ class LateError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """One request as it goes out. `kind`: of the body. `is_strict`: what is not understood is to be refused (RB-28)."""
+    """One request as it goes out. `kind`: of the body. `is_strict`: what is not understood is to be refused (RB-28);
+    `is_terse`: what was written need not be sent back."""
 
     method: Literal["GET", "POST"]
     url: str
     body: bytes | None = None
     kind: str | None = None
     is_strict: bool = False
+    is_terse: bool = False
 
     def headers(self, token: str | None) -> dict[str, str]:
         headers = {
@@ -68,6 +70,8 @@ class Sending:
             headers["Content-Type"] = self.kind
         if self.is_strict:
             headers["Prefer"] = "handling=strict"
+        if self.is_terse:
+            headers["Prefer"] = "return=minimal"
         return headers
 
 
@@ -92,6 +96,12 @@ class FhirClient:
     def batch(self, access: FhirAccess, bundle: bytes, limits: FetchLimits) -> bytes | Failure:
         """One POST to the base: a Bundle of type batch, answered as a whole."""
         return self._post(access, Sending("POST", access.base.url, bundle, FHIR_JSON, is_strict=True), limits)
+
+    def transaction(self, access: FhirAccess, bundle: bytes, limits: FetchLimits) -> bytes | Failure:
+        """One POST to the base: a Bundle of type transaction, written as a whole or not at all. Never sent again here:
+        after a failure without a status it may have been written or not."""
+        sending = Sending("POST", access.base.url, bundle, FHIR_JSON, is_terse=True)
+        return self._post(access, sending, limits)
 
     def _get(self, access: FhirAccess, sending: Sending, limits: FetchLimits) -> bytes | Failure:
         """Retried once where that can help and there is time."""

@@ -13,6 +13,7 @@ from importlib.resources import files
 from typing import Final
 from urllib.parse import quote
 
+from fhir_mappings.own_codes import SINS_TOTAL, item_code
 from spinal_metastasis.vocabulary import FACTS
 
 TOKEN: Final = "{{context.patientId}}"  # noqa: S105 - a prefetch token, not a secret
@@ -29,11 +30,6 @@ PERFORMANCE_INPUTS: Final = frozenset({
 MARKER_INPUTS: Final = frozenset({"er", "pr", "her2", "alk", "pdl1", "genomic_variant"})
 SNOMED_PERFORMANCE: Final = ("423740007", "761869008")
 OTHER_TUMOUR_FINDINGS: Final = ("385421009", "59847-4", "31206-6", "399387003", "1098951000119108")
-ITEM_NAMES: Final = {
-    "spinal_mets_count": "vertebral-met-count", "extraspinal_bone_mets": "extraspinal-bone-met-count",
-    "ambulatory": "ambulatory-status", "frankel_or_asia": "frankel-grade",
-    "systemic_options_remaining": "systemic-options", "level": "affected-level",
-}  # fmt: skip
 DICOM: Final = "http://dicom.nema.org/resources/ontology/DCM|"
 MODALITIES: Final = ("MR", "CT", "PT", "NM", "DX", "CR")
 
@@ -95,7 +91,7 @@ def _loinc(inputs: Iterable[str]) -> tuple[str, ...]:
 
 def _items() -> tuple[str, ...]:
     """Codes of our own items: the facts that can be asked, and the reported SINS total."""
-    return (*(ITEM_NAMES.get(key, key.replace("_", "-")) for key in FACTS), "sins-total")
+    return (*map(item_code, FACTS), SINS_TOTAL)
 
 
 def _search(resource_type: str, **parameters: str) -> Query:

@@ -102,7 +102,7 @@ def _answer_after_fetching(
     record = noted()
     record.fetch_began_s = time.monotonic()
     gathered = fetcher.complete(sections, keys, asked.call, access, asked.as_of)
-    record.queries = asked.account.queries = gathered.queries
+    record.queries = gathered.queries
     return _answer(gathered, [], asked)
 
 

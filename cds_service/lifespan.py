@@ -12,13 +12,14 @@ from starlette.concurrency import run_in_threadpool
 
 from cds_service.configuration import configuration_of
 from cds_service.fetcher import Fetcher
-from cds_service.logs import log_failure, say
+from cds_service.logs import log_failure
 from cds_service.memory.memory import Memory
 from cds_service.operations.metrics import Metrics
 from cds_service.operations.stopping import Stopping
 from cds_service.operations.traces import Traces
 from cds_service.self_check import warm_up
 from cds_service.settings import Settings
+from cds_service.told import say
 from cds_service.trust.authenticator import Authenticator
 
 

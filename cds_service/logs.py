@@ -10,21 +10,18 @@ import sys
 import threading
 import traceback
 from pathlib import Path
-from types import TracebackType
 from typing import Final
 
 import msgspec
 
 from cds_service.operations.call_record import current_id
 from cds_service.settings_values import LogFormat
+from cds_service.told import LOG, Words, say
 
-LOG: Final = logging.getLogger("spinemets")
 SERVER: Final = logging.getLogger("uvicorn")
 QUIET: Final = ("urllib3", "requests", "uvicorn.access")
 """These would write URLs, and with them patients' ids."""
 STEPS_SHOWN: Final = 8
-
-_Raised = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 
 class TextLines(logging.Formatter):
@@ -57,22 +54,6 @@ def _told(record: logging.LogRecord) -> tuple[str, dict[str, object]]:
     if record.exc_info and record.exc_info[1] is not None:
         fields["failure"] = kind_and_place(record.exc_info[1])
     return event, fields
-
-
-class Words:
-    """Fields as ` name=value name=value`, written only if somebody reads them."""
-
-    __slots__ = ("_fields",)
-
-    def __init__(self, fields: dict[str, object]) -> None:
-        self._fields = fields
-
-    def __str__(self) -> str:
-        return "".join(f" {name}={_shown(value)}" for name, value in self._fields.items())
-
-
-def _shown(value: object) -> str:
-    return ",".join(f"{name}:{count}" for name, count in value.items()) if isinstance(value, dict) else str(value)
 
 
 def _time(record: logging.LogRecord) -> str:
@@ -112,11 +93,6 @@ def _tell_what_nobody_caught() -> None:
     sys.excepthook = lambda _, error, __: log_failure(error)
     threading.excepthook = lambda of: log_failure(of.exc_value)
     sys.unraisablehook = lambda of: log_failure(of.exc_value)
-
-
-def say(level: int, event: str, **fields: object) -> None:
-    """One event of the service, with the id of the call under way. Neither event nor fields hold what a caller sent."""
-    LOG.log(level, "%s%s", event, Words(fields), extra={"event": event, "fields": fields})
 
 
 def log_failure(error: BaseException | None) -> None:

@@ -23,9 +23,8 @@ from cds_service.feedback_route import feedback_handler
 from cds_service.fetcher import Fetcher
 from cds_service.fhir_client import FhirClient
 from cds_service.hooks import discovery_handler, service_handler
-from cds_service.kept_records import InProcessRecords
 from cds_service.lifespan import Parts, lifespan_of
-from cds_service.logs import configure_logs, log_failure, quieten_libraries, say
+from cds_service.logs import configure_logs, log_failure, quieten_libraries
 from cds_service.memory.memory import Memory
 from cds_service.memory.replay import ReplayStore
 from cds_service.middleware import Cors, LastResort, TrailingSlash
@@ -40,11 +39,15 @@ from cds_service.operations.stopping import Stopping
 from cds_service.operations.traces import traces_of
 from cds_service.operations.watch import Watch
 from cds_service.outcome import error_response, outcome_response
+from cds_service.seal import Seal
+from cds_service.sealed_records import records_of
 from cds_service.services import SERVICES
 from cds_service.settings import Settings, SettingsError, unsafe_choices
 from cds_service.smart.parts import launcher_of
+from cds_service.smart.renewal import SmartRenewals
 from cds_service.smart.routes import smart_router
 from cds_service.smart.servers_file import with_smart_servers
+from cds_service.told import say
 from cds_service.trust.authenticator import Authenticator
 from cds_service.trust.clients_file import with_clients
 from cds_service.trust.protection import add_gate, add_transport
@@ -149,16 +152,19 @@ def _add_routes(app: FastAPI, settings: Settings, fetcher: Fetcher, memory: Memo
         responses=json_answer("The assessment", {"type": "object"}) | errors(*GUARDED, 400, 413, 415, 422, 500),
     )  # fmt: skip
     if settings.smart_registrations or not settings.is_production:
-        _add_app(app, settings, fetcher)
+        _add_app(app, settings, fetcher, recorder, memory)
 
 
-def _add_app(app: FastAPI, settings: Settings, fetcher: Fetcher) -> None:
+def _add_app(app: FastAPI, settings: Settings, fetcher: Fetcher, recorder: Recorder, memory: Memory | None) -> None:
     """The app, and the launch where an EHR knows it; in development it opens patients of open servers as well."""
-    records = InProcessRecords()
+    records = records_of(settings, memory, Seal.of_file(settings.session_keys))
     sessions = Sessions(records)
+    renewals = None
     if settings.smart_registrations:
-        app.include_router(smart_router(launcher_of(settings, records, sessions)))
-    app.include_router(app_router(settings, fetcher, sessions))
+        launcher = launcher_of(settings, records, sessions, fetcher.client.session)
+        renewals = SmartRenewals(launcher)
+        app.include_router(smart_router(launcher))
+    app.include_router(app_router(settings, fetcher, sessions, recorder, renewals))
 
 
 async def _service_error(request: Request, error: Exception) -> Response:  # noqa: ARG001

@@ -8,14 +8,18 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Final
 
 from cds_service.fetch_failures import Failure
 from spinal_metastasis.results import NoteCode
 
+ANSWERED: Final = "answered"
+
 
 @dataclass(frozen=True, slots=True)
 class QueryMade:
-    """`outcome`: None = answered; else the code of the failure, and `reason` as a card says it.
+    """`outcome`: None = answered; else the code of the failure. `word`: how it ended, one of few: `answered`,
+    `too_slow`, `status_5xx` …
 
     `what`: "Observation?patient&code&_sort&_count", "Patient", "Observation, page 2", "batch of 12".
     `is_refused`: the server does not do this, or not for this token. `not_applied`: parameters the server says it did
@@ -28,7 +32,7 @@ class QueryMade:
     took_s: float
     size: int
     outcome: NoteCode | None = None
-    reason: str = ""
+    word: str = ANSWERED
     not_applied: tuple[str, ...] = ()
     is_refused: bool = False
 
@@ -58,7 +62,7 @@ class QueryLog:
         made = QueryMade(
             key, what, start - self.began, time.monotonic() - start,
             len(making.answer) if isinstance(making.answer, bytes) else 0, failure.code if failure else None,
-            failure.reason if failure else "", making.not_applied, _is_refused(failure),
+            _word(failure), making.not_applied, _is_refused(failure),
         )  # fmt: skip
         with self._lock:
             self._made.append(made)
@@ -76,6 +80,10 @@ class QueryLog:
         """In the order in which they began, those still under way left out."""
         with self._lock:
             return tuple(sorted(self._made, key=lambda made: (made.began_s, made.key, made.what)))
+
+
+def _word(failure: Failure | None) -> str:
+    return ANSWERED if failure is None else failure.word or failure.code.value.lower()
 
 
 def _is_refused(failure: Failure | None) -> bool:

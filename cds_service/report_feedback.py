@@ -52,9 +52,10 @@ def _parts(found: FeedbackStatistics) -> Iterable[RenderableType]:
 
 
 def _span(found: FeedbackStatistics) -> str:
-    """The first and the last day on which such cards were shown."""
+    """The first and the last day on which such cards were shown; without any, the days that were asked for."""
     if found.first is None or found.last is None:
-        asked = [f"{word} {_day(at)}" for word, at in (("from", found.since), ("until", found.until)) if at]
+        last = found.until - dt.datetime.resolution if found.until else None
+        asked = [f"{word} {_day(at)}" for word, at in (("from", found.since), ("until", last)) if at]
         return " ".join(asked) or "all that is kept"
     return f"{_day(found.first)} to {_day(found.last)} (UTC)"
 

@@ -12,15 +12,18 @@ import uvicorn
 from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
-from cds_service.logs import configure_logs, say
+from cds_service.logs import configure_logs
+from cds_service.memory.database import Database
 from cds_service.models import with_models
 from cds_service.open_memory import open_database
 from cds_service.operations.shared_counts import shared_counts
 from cds_service.operations.traces import check_extra
-from cds_service.settings import SETTINGS, Settings, SettingsError
+from cds_service.seal import Seal
+from cds_service.settings import NAMES, Settings, SettingsError
 from cds_service.settings_file import unknown_names
 from cds_service.smart.servers_file import with_smart_servers
 from cds_service.smart.signing_keys import read_keys
+from cds_service.told import say
 from cds_service.trust.clients_file import with_clients
 from cds_service.trust.records import ClientRecord
 
@@ -40,13 +43,14 @@ def serve(environ: Mapping[str, str] = os.environ) -> int:
     try:
         settings = with_smart_servers(with_clients(with_models(Settings.from_environment(environ))), environ)
         read_keys(settings.smart_keys)
-        open_database(settings)
+        Seal.of_file(settings.session_keys)
+        database = open_database(settings)
         check_extra(settings)
     except SettingsError as error:
         sys.stderr.write("The service does not start:\n" + "".join(f"  {why}\n" for why in error.problems))
         return REFUSED
     configure_logs(settings.log_format)
-    _say_what_is_open(settings, environ)
+    _say_what_is_open(settings, database, environ)
     with shared_counts(settings.workers):
         return _run(settings)
 
@@ -79,7 +83,7 @@ def _keys_of(record: ClientRecord) -> str:
     return ",".join(kind for kind, has in kinds.items() if has)
 
 
-def _say_what_is_open(settings: Settings, environ: Mapping[str, str]) -> None:
+def _say_what_is_open(settings: Settings, database: Database | None, environ: Mapping[str, str]) -> None:
     address = f"{settings.host}:{settings.port}"
     say(logging.INFO, "starting", mode=settings.mode.value, address=address, public=settings.public_url)
     if settings.clients is None:
@@ -88,18 +92,17 @@ def _say_what_is_open(settings: Settings, environ: Mapping[str, str]) -> None:
         say(
             logging.INFO, "client", issuer=record.iss, keys=_keys_of(record), fhir_servers=len(record.fhir_servers)
         )  # fmt: skip
-    _say_what_is_remembered(settings)
+    _say_what_is_remembered(settings, database)
     if settings.fhir_servers.any_server:
         say(logging.WARNING, "any FHIR server a client names is called (development)")
     for key, model in settings.models.items():
         card = model.card
         say(logging.INFO, "model", system=key, kind=card.kind, sha256=card.sha256, example=card.example)
-    for unknown in unknown_names(environ, [setting.name for setting in SETTINGS]):
+    for unknown in unknown_names(environ, NAMES):
         say(logging.WARNING, unknown)
 
 
-def _say_what_is_remembered(settings: Settings) -> None:
-    database = open_database(settings)
+def _say_what_is_remembered(settings: Settings, database: Database | None) -> None:
     if database is None:
         say(logging.WARNING, "nothing is remembered: no audit, no feedback", because="SPINEMETS_DATABASE_URL")
     else:

@@ -31,6 +31,7 @@ from cds_service.settings_values import (
     systems,
     whole_number,
     words,
+    yes_or_no,
 )  # fmt: skip
 from cds_service.smart.registration import SmartServer
 from cds_service.trust.records import ClientRecord
@@ -120,19 +121,18 @@ class Settings:
 
         What the environment does not set is taken from the file it names (`settings_file`).
         """
-        known = [setting.name for setting in SETTINGS]
-        environ, problems = with_file(environ, known)
+        merged, problems = with_file(environ, NAMES)
         given: dict[str, Any] = {}
         for setting in SETTINGS:
-            text = environ.get(setting.name, "").strip()
+            text = merged.get(setting.name, "").strip()
             try:
                 given |= {setting.field: setting.read(text)} if text else {}
             except ValueError as error:
                 problems.append(f"{setting.name}: {error}. Accepted: {setting.values}.")
-        settings = cls(**(_defaults_of(given) | {"database_url": database_at_home(environ)} | given))
+        settings = cls(**(_defaults_of(given) | {"database_url": database_at_home(merged)} | given))
         problems = problems or unsafe_choices(settings)
         if settings.is_production:
-            problems += unknown_names(environ, known)
+            problems += unknown_names(environ, NAMES)
         if problems:
             raise SettingsError(problems)
         return settings
@@ -203,7 +203,7 @@ SETTINGS: Final = (
         "json_types", partial(several_of, JSON_TYPES), "comma list of " + ", ".join(f"`{kind}`" for kind in JSON_TYPES),
         "none",
     ),
-    Setting("srs_available", partial(one_of, {"yes": True, "no": False}), "`yes`, `no`", "unset: both stay open"),
+    Setting("srs_available", yes_or_no, "`yes`, `no`", "unset: both stay open"),
     Setting("escc_high_threshold", words("2", "1c"), "`2`, `1c`", "`2`"),
     Setting(
         "intermediate_policy", words("patchell", "as_sensitive", "as_resistant"),
@@ -223,16 +223,17 @@ SETTINGS: Final = (
         "all of them",
     ),
     Setting("least_indicator", words(*INDICATORS), "`info`, `warning`, `critical`", "`info`"),
-    Setting("suggestions", partial(one_of, {"yes": True, "no": False}), "`yes`, `no`", "`yes`"),
+    Setting("suggestions", yes_or_no, "`yes`, `no`", "`yes`"),
     Setting(
         "log_format", words(*LOG_FORMATS), "`json`, `text`",
         "`text` on a terminal, else `json`",
     ),
     Setting("metrics_from", networks, "comma list of addresses, networks", "none: this machine alone"),
     Setting("drain_s", partial(whole_number, 0, 300), "0 to 300", "`0`"),
-    Setting("traces", partial(one_of, {"yes": True, "no": False}), "`yes`, `no`", "`no`"),
+    Setting("traces", yes_or_no, "`yes`, `no`", "`no`"),
     Setting("file", file, "TOML file", "none"),
 )  # fmt: skip
+NAMES: Final = tuple(setting.name for setting in SETTINGS)
 
 
 def _defaults_of(given: Mapping[str, Any]) -> dict[str, Any]:

@@ -33,7 +33,9 @@ def with_file(environ: Mapping[str, str], known: Iterable[str]) -> tuple[dict[st
     except ValueError as error:
         return dict(environ), [f"{FILE}: the file is not TOML in UTF-8{_place(error)}."]
     given, problems = _texts(read)
-    problems += [f"{FILE}: {_unknown(name, known)}" for name in given if name not in known or name == FILE]
+    if given.pop(FILE, None) is not None:
+        problems.append(f"{FILE}: file: a file names no other; the environment does.")
+    problems += [f"{FILE}: {_unknown(name, known)}" for name in given if name not in known]
     here = {name: value for name, value in environ.items() if value.strip()}
     return given | here, problems
 
@@ -69,12 +71,13 @@ def _text(value: object) -> str | None:
 
 
 def unknown_names(environ: Mapping[str, str], known: Iterable[str]) -> list[str]:
-    """A sentence for each name with our prefix that is no setting."""
+    """A sentence for each name of the environment with our prefix that is no setting; those of a file are judged where
+    it is read."""
     known = set(known)
     ours = sorted(name for name in environ if name.startswith(PREFIX) and not _OF_KUBERNETES.fullmatch(name))
     return [_unknown(name, known) for name in ours if name not in known]
 
 
 def _unknown(name: str, known: Iterable[str]) -> str:
-    near = get_close_matches(name, list(known), n=1)
-    return f"{name} is not a setting" + (f"; {near[0]} is." if near else ".")
+    near = get_close_matches(name.removeprefix(PREFIX), [one.removeprefix(PREFIX) for one in known], n=1)
+    return f"{name} is not a setting" + (f"; {PREFIX}{near[0]} is." if near else ".")

@@ -37,9 +37,21 @@ def words(*accepted: str) -> Callable[[str], object]:
     return partial(one_of, {word: word for word in accepted})
 
 
+def yes_or_no(text: str) -> object:
+    return one_of({"yes": True, "no": False}, text)
+
+
+def listed(text: str) -> tuple[str, ...]:
+    """
+    >>> listed(" a, b,, ")
+    ('a', 'b')
+    """
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
 def several_of(accepted: tuple[str, ...], text: str) -> tuple[str, ...]:
     """Some of these words, in their own order."""
-    given = {part.strip().lower() for part in text.split(",")} - {""}
+    given = {part.lower() for part in listed(text)}
     if not given or not given <= set(accepted):
         raise ValueError("is not a list of the words accepted")
     return tuple(word for word in accepted if word in given)
@@ -89,8 +101,7 @@ def as_datetime(read: Moment) -> dt.datetime:
 
 def origins(text: str) -> tuple[str, ...]:
     """Origins as browsers send them: scheme and host, port if unusual, nothing after."""
-    items = [item.strip() for item in text.split(",") if item.strip()]
-    return tuple("*" if item == "*" else _origin(item) for item in items)
+    return tuple("*" if item == "*" else _origin(item) for item in listed(text))
 
 
 def _origin(item: str) -> str:
@@ -102,14 +113,14 @@ def _origin(item: str) -> str:
 
 def networks(text: str) -> tuple[str, ...]:
     """Addresses and networks, such as `10.1.0.4, 10.2.0.0/16`; names are refused, since they are not compared."""
-    items = tuple(item.strip() for item in text.split(",") if item.strip())
+    items = listed(text)
     for item in items:
         ip_network(item)
     return items
 
 
 def systems(text: str) -> tuple[str, ...]:
-    items = tuple(item.strip() for item in text.split(",") if item.strip())
+    items = listed(text)
     if not all(item in SYSTEMS or LOCAL_MODEL.fullmatch(item) for item in items):
         raise ValueError("names a system that is not known")
     return items

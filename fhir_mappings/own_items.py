@@ -39,18 +39,28 @@ class OwnAnswer(Struct, frozen=True):
 
 
 def own_items(chart: IndexedChart, systems: Systems, notes: list[DataNote]) -> Iterator[OwnAnswer]:
-    """Every answer in the chart's own items, components of a `sins-total` included."""
+    """Every answer in the chart's own items, components of a `sins-total` included.
+
+    What this service worked out itself is no answer: its components would make old findings look new (ADR 0048).
+    """
     ours = (
         observation for (system, _), parts in chart.by_code.items() if system == systems.item
         for observation, part in parts if part is observation
     )  # fmt: skip
     for observation in {id(observation): observation for observation in ours}.values():
+        if is_worked_out(observation, systems):
+            continue
         if not is_used(observation, name_of(observation, observation), notes):
             continue
         for part in (observation, *(observation.component or ())):
             answer = _answer(observation, part, systems, notes)
             if answer is not None:
                 yield answer
+
+
+def is_worked_out(observation: Observation, systems: Systems) -> bool:
+    """Whether its `method` is one of ours."""
+    return any(system == systems.method for system, _, _ in codings_of(observation.method))
 
 
 def _item_key(part: Observation | Component, systems: Systems) -> str | None:

@@ -49,13 +49,14 @@ class Systems:
     item: str
     answer: str
     questionnaire: str
+    method: str
 
     @classmethod
     def under(cls, root: str) -> "Systems":
         base = root.rstrip("/")
         return cls(
             f"{base}/CodeSystem/spinemet-item", f"{base}/CodeSystem/spinemet-answer",
-            f"{base}/Questionnaire/spinemet-assessment",
+            f"{base}/Questionnaire/spinemet-assessment", f"{base}/CodeSystem/spinemet-method",
         )  # fmt: skip
 
 

@@ -88,6 +88,7 @@ class Observation(Values, tag_field="resourceType", tag="Observation"):
     data_absent_reason: CodeableConcept | None = None
     interpretation: list[CodeableConcept] | None = None
     body_site: BodySite | None = None
+    method: CodeableConcept | None = None
     reference_range: list[ReferenceRange] | None = None
     component: list[Component] | None = None
     extension: list[Extension] | None = None

@@ -9,14 +9,8 @@ find_chromium() {
   done
   return 1
 }
-install_from_debian() {
-  [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || return 1
-  # The page names system fonts; without any, text would be boxes.
-  export DEBIAN_FRONTEND=noninteractive
-  local packages=(chromium fonts-liberation fonts-dejavu-core)
-  apt-get install -qq -y --no-install-recommends "${packages[@]}" >&2 </dev/null \
-    || { apt-get update -qq >&2 && apt-get install -qq -y --no-install-recommends "${packages[@]}" >&2 </dev/null; }
-}
 find_chromium && exit 0
-install_from_debian || { echo "no Chromium: install it (Debian: apt-get install chromium) or set CHROMIUM" >&2; exit 1; }
+# The page names system fonts; without any, text would be boxes.
+"$(dirname "$0")/install_from_debian.sh" chromium fonts-liberation fonts-dejavu-core \
+  || { echo "no Chromium: install it (Debian: apt-get install chromium) or set CHROMIUM" >&2; exit 1; }
 find_chromium

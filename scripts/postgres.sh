@@ -20,16 +20,10 @@ programs() {
   return 1
 }
 
-install_from_debian() {
-  [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || return 1
-  export DEBIAN_FRONTEND=noninteractive
-  apt-get install -qq -y --no-install-recommends postgresql >&2 </dev/null \
-    || { apt-get update -qq >&2 && apt-get install -qq -y --no-install-recommends postgresql >&2 </dev/null; }
-}
-
 find_programs() {
   programs && return 0
-  install_from_debian || { echo "no PostgreSQL: install it (Debian: apt-get install postgresql) or set POSTGRES_BIN" >&2; exit 1; }
+  "$(dirname "$0")/install_from_debian.sh" postgresql \
+    || { echo "no PostgreSQL: install it (Debian: apt-get install postgresql) or set POSTGRES_BIN" >&2; exit 1; }
   programs
 }
 

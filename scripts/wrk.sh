@@ -9,12 +9,7 @@ find_wrk() {
   done
   return 1
 }
-install_from_debian() {
-  [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || return 1
-  export DEBIAN_FRONTEND=noninteractive
-  apt-get install -qq -y --no-install-recommends wrk >&2 </dev/null \
-    || { apt-get update -qq >&2 && apt-get install -qq -y --no-install-recommends wrk >&2 </dev/null; }
-}
 find_wrk && exit 0
-install_from_debian || { echo "no wrk: install it (Debian: apt-get install wrk) or set WRK" >&2; exit 1; }
+"$(dirname "$0")/install_from_debian.sh" wrk \
+  || { echo "no wrk: install it (Debian: apt-get install wrk) or set WRK" >&2; exit 1; }
 find_wrk

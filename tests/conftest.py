@@ -22,6 +22,8 @@ SCRIPTS = Path(__file__).parents[1] / "scripts"
 # A script's own limit is shorter, and says more.
 SCRIPT_LIMIT_S = 900
 
+PURE = {"spinal_metastasis", "fhir_mappings", "report_text"}
+
 # A shared machine may pause for a second, so no single example is timed.
 settings.register_profile("default", deadline=None)
 settings.register_profile("soak", deadline=None, max_examples=20_000)
@@ -40,7 +42,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Marks tests by what they ask for, and runs the browser's last.
 
-    Playwright keeps an event loop in the main thread, in which a later test could not run one of its own.
+    Playwright keeps an event loop in the main thread, in which a later test could not run one of its own. Of several
+    workers (`make test`) one has all tests with HAPI or a browser, so that each is started once, one the service's, and
+    who is free takes those of the pure packages.
     """
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
@@ -50,6 +54,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("browser")
         if "approved" in fixtures:
             item.add_marker("approved")
+        if fixtures & {"hapi_base", "chromium"}:
+            item.add_marker(pytest.mark.xdist_group("real parts"))
+        elif not PURE.intersection(item.path.parts):
+            item.add_marker(pytest.mark.xdist_group("service"))
     items.sort(
         key=lambda item: (item.get_closest_marker("browser") is not None, item.get_closest_marker("hapi") is not None)
     )

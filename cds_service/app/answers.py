@@ -1,11 +1,12 @@
 """Answers and what-ifs: form values → facts that stand in for those of the record. One mechanism for both.
 
 A form name is a fact's key, behind `T8.` for a lesion's: `ecog`, `T8.escc_grade`; `*.` for the one lesion without a
-level. A value is what facts JSON takes; `unknown` takes the fact as not known.
+level. A value is what facts JSON takes; `unknown` takes the fact as not known. `*.level` says where that lesion is: its
+facts may then be named by either.
 """
 
-from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final, NamedTuple
 
 from cds_service.wire import encode, parse_facts
 from spinal_metastasis.facts import Fact, LesionFacts, PatientFacts
@@ -14,11 +15,13 @@ from spinal_metastasis.what_if import LESION_KEYS, PATIENT_KEYS, Overrides
 
 NOT_KNOWN: Final = "unknown"
 NO_LEVEL: Final = "*"
+LEVEL: Final = "level"
+LEVEL_ANSWER: Final = f"{NO_LEVEL}.{LEVEL}"
 SOURCE: Final = "answered in the app, not in the record"
 WORDS: Final = {"true": True, "false": False}
 EDITABLE: Final = frozenset(
     spec.key for spec in FACTS.values() if spec.kind in (Kind.ENUM, Kind.BOOLEAN, Kind.INTEGER, Kind.NUMBER)
-) - {"level", "age", "sex"}
+) - {"age", "sex"}
 """What a form can change: single values. Lists and objects are changed in the record."""
 
 
@@ -26,21 +29,42 @@ class AnswerError(ValueError):
     """A form value that is no such fact; the message is shown to the reader."""
 
 
-def overrides(facts: PatientFacts, given: Mapping[str, str], *, source: str = SOURCE) -> Overrides:
-    """Raises `AnswerError` for a name or a value that is not understood; nothing is computed then."""
-    patient: dict[str, Fact[Any] | None] = {}
-    lesions: dict[int, dict[str, Fact[Any] | None]] = {}
+class Located(NamedTuple):
+    """An answer by what it is about. `lesion`: index of the lesion, None = the patient."""
+
+    name: str
+    key: str
+    lesion: int | None
+    text: str
+
+
+def located(facts: PatientFacts, given: Mapping[str, str]) -> Iterator[Located]:
+    """Raises `AnswerError` for a name that is not understood."""
     places = _places(facts.lesions or ())
+    if LEVEL_ANSWER in given and NO_LEVEL in places:
+        where = given[LEVEL_ANSWER]
+        if where in places:
+            raise AnswerError(f"{where}: there is a lesion at this level already")
+        places |= {where: places[NO_LEVEL]}
     for name, text in given.items():
         level, dot, key = name.rpartition(".")
         if key not in EDITABLE:
             raise AnswerError(f"{key or name}: not an input that can be changed here")
         if not dot and key in PATIENT_KEYS:
-            patient[key] = _fact(key, text, source)
-        elif dot and key in LESION_KEYS and level in places:
-            lesions.setdefault(places[level], {})[key] = _fact(key, text, source)
+            yield Located(name, key, None, text)
+        elif dot and key in LESION_KEYS and level in places and (key != LEVEL or level == NO_LEVEL):
+            yield Located(name, key, places[level], text)
         else:
             raise AnswerError(f"{name}: there is no such level")
+
+
+def overrides(facts: PatientFacts, given: Mapping[str, str], *, source: str = SOURCE) -> Overrides:
+    """Raises `AnswerError` for a name or a value that is not understood; nothing is computed then."""
+    patient: dict[str, Fact[Any] | None] = {}
+    lesions: dict[int, dict[str, Fact[Any] | None]] = {}
+    for one in located(facts, given):
+        held = patient if one.lesion is None else lesions.setdefault(one.lesion, {})
+        held[one.key] = _fact(one.key, one.text, source)
     return Overrides(patient, lesions)
 
 

@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Raw
 
 from cds_service.app.banner import Banner, read_banner, unnamed
+from cds_service.app.renewals import NoRenewals, RelaunchError, Renewals
 from cds_service.app.sessions import Session
 from cds_service.fetch_failures import Failure
 from cds_service.fetch_limits import FetchLimits
@@ -25,6 +26,9 @@ from spinal_metastasis.results import Assessment
 
 KEY_OF: Final = {kind.__name__: key for key, kinds in HOLDS.items() for kind in kinds}
 """Types of resource a value can be read from, each with a part of the chart that holds it."""
+
+UNAUTHORISED: Final = 401
+RELAUNCH: Final = "The EHR's access has ended. Open the app again from the EHR."
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +58,33 @@ class Record:
 class Reader:
     """Reads charts for the app with the service's own fetcher. Blocks: call it in a worker thread."""
 
-    def __init__(self, settings: Settings, fetcher: Fetcher) -> None:
+    def __init__(self, settings: Settings, fetcher: Fetcher, renewals: Renewals | None = None) -> None:
         self.settings = settings
         self.fetcher = fetcher
+        self.renewals = renewals or NoRenewals()
 
     def gather(self, session: Session, as_of: dt.datetime) -> Reading:
-        """Raises `MissingDataError` if the patient or the conditions could not be read."""
+        """Raises `MissingDataError` if the patient or the conditions could not be read, `RelaunchError` if the EHR
+        refuses the token and gives no other."""
+        patient = self._get(session, "Patient", session.patient_id)
+        if _is_refused(patient):
+            renewed = self.renewals.renewed(session)
+            if renewed is None:
+                raise RelaunchError(RELAUNCH)
+            session = renewed
+            patient = self._get(session, "Patient", session.patient_id)
+            if _is_refused(patient):
+                raise RelaunchError(RELAUNCH)
+        return self._reading(session, patient, as_of)
+
+    def _reading(self, session: Session, patient: bytes | Failure, as_of: dt.datetime) -> Reading:
         gathered = self.fetcher.complete({}, PREFETCH_KEYS, _call(session.patient_id), session.access, as_of)
         require(gathered.chart, [])
         root = self.settings.canonical_root
         mapped = facts_from(gathered.chart, gathered.patient_id, as_of, root, study=session.study)
-        return Reading(self._banner(session, gathered.patient_id, as_of.date()), gathered, mapped, as_of)
+        if gathered.patient_id != session.patient_id:
+            patient = self._get(session, "Patient", gathered.patient_id)
+        return Reading(_banner(patient, gathered.patient_id, as_of.date()), gathered, mapped, as_of)
 
     def assessed(self, reading: Reading, changed: Callable[[PatientFacts], PatientFacts] | None = None) -> Record:
         """`changed`: the facts as they are to be assessed, made from those of the record."""
@@ -81,25 +101,29 @@ class Reader:
     def resource(self, session: Session, resource_type: str, resource_id: str) -> str | None:
         """One resource of this patient as indented JSON; None if it did not come or is another patient's."""
         found = self._get(session, resource_type, resource_id)
-        if found is None:
+        if isinstance(found, Failure):
             return None
         part = read_section(KEY_OF[resource_type], found, session.patient_id, session.access.base.url)
         if part.state is not SectionState.DATA or not part.resources:
             return None
         return msgspec.json.format(found, indent=2).decode()
 
-    def _banner(self, session: Session, patient_id: str, day: dt.date) -> Banner:
-        """The Patient once more, for the names the mapping does not read."""
-        found = self._get(session, "Patient", patient_id)
-        try:
-            return unnamed(patient_id) if found is None else read_banner(found, patient_id, day)
-        except ValueError:
-            return unnamed(patient_id)
-
-    def _get(self, session: Session, resource_type: str, resource_id: str) -> bytes | None:
+    def _get(self, session: Session, resource_type: str, resource_id: str) -> bytes | Failure:
         url = f"{session.access.base.url}/{resource_type}/{resource_id}"
-        found = self.fetcher.client.get(session.access, url, FetchLimits(self.settings.fetch_deadline.total_seconds()))
-        return None if isinstance(found, Failure) else found
+        return self.fetcher.client.get(session.access, url, FetchLimits(self.settings.fetch_deadline.total_seconds()))
+
+
+def _is_refused(answer: bytes | Failure) -> bool:
+    """The token is not accepted any more (SM-41); 403 is another matter."""
+    return isinstance(answer, Failure) and answer.status == UNAUTHORISED
+
+
+def _banner(patient: bytes | Failure, patient_id: str, day: dt.date) -> Banner:
+    """From the Patient read once more, for the names the mapping does not read."""
+    try:
+        return unnamed(patient_id) if isinstance(patient, Failure) else read_banner(patient, patient_id, day)
+    except ValueError:
+        return unnamed(patient_id)
 
 
 def _call(patient_id: str) -> HookRequest:

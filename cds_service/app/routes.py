@@ -1,7 +1,6 @@
 """`/app/…`: open a patient, see the page, answer questions, try a what-if."""
 
 from collections.abc import Mapping
-from functools import partial
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlencode
@@ -13,21 +12,24 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from cds_service.allow_list import ServerBase
-from cds_service.app.answers import AnswerError, overrides
+from cds_service.app.answers import LEVEL, AnswerError
+from cds_service.app.charts import assessed, changed, ended, gather, opened, told
 from cds_service.app.pages import show
-from cds_service.app.record import KEY_OF, Reader, Reading, Record
-from cds_service.app.sessions import Session, Sessions
+from cds_service.app.record import KEY_OF, Reader, Reading
+from cds_service.app.renewals import Renewals
+from cds_service.app.sessions import Saved, Session, Sessions
 from cds_service.app.view.page import page
 from cds_service.app.view.what_if import what_if
+from cds_service.app.write.permission import permission
+from cds_service.app.write.routes import SaveRoutes
+from cds_service.audit import Recorder
 from cds_service.body import read_form
 from cds_service.clock import index_time
-from cds_service.errors import ServiceError
+from cds_service.errors import UnavailableError
 from cds_service.fetcher import Fetcher
 from cds_service.fhir_access import FhirAccess
 from cds_service.hook_request import FHIR_ID
 from cds_service.settings import Settings
-from spinal_metastasis.facts import PatientFacts
-from spinal_metastasis.what_if import OverrideError, overridden
 
 STATIC: Final = Path(__file__).parent / "static"
 MEDIA_TYPES: Final = {
@@ -35,16 +37,22 @@ MEDIA_TYPES: Final = {
     ".js": "text/javascript; charset=utf-8",
     ".svg": "image/svg+xml",
 }
-LEVEL: Final = "level"
+SAVED: Final = "saved"
 MOST_ANSWERS: Final = 200
 LONGEST_FORM: Final = 65_536
 SEE_OTHER: Final = 303
 CONFLICT: Final = 409
 
 
-def app_router(settings: Settings, fetcher: Fetcher, sessions: Sessions) -> APIRouter:
-    """The app's routes."""
-    return _App(settings, Reader(settings, fetcher), sessions).router()
+def app_router(
+    settings: Settings, fetcher: Fetcher, sessions: Sessions, recorder: Recorder | None = None,
+    renewals: Renewals | None = None,
+) -> APIRouter:  # fmt: skip
+    """The app's routes. `recorder`: of what is saved; None: nothing is recorded. `renewals` None: no EHR launches."""
+    app = _App(settings, Reader(settings, fetcher, renewals), sessions)
+    router = app.router()
+    SaveRoutes(app.reader, sessions, recorder).add_to(router)
+    return router
 
 
 class _App:
@@ -59,6 +67,7 @@ class _App:
         router.add_api_route("/{handle}", self.view)
         router.add_api_route("/{handle}/answers", self.answer, methods=["POST"])
         router.add_api_route("/{handle}/what-if", self.try_out)
+        router.add_api_route("/{handle}/end", self.end, methods=["POST"])
         router.add_api_route("/{handle}/resource/{resource_type}/{resource_id}", self.resource)
         return router
 
@@ -72,7 +81,7 @@ class _App:
         """Without a launch: a patient of a server that is listed as open, in development only."""
         access = self._open_access(iss)
         if access is None or FHIR_ID.fullmatch(patient) is None:
-            return _told(400, "This page opens from the EHR.", "No patient of an open test server was named.")
+            return told(400, "This page opens from the EHR.", "No patient of an open test server was named.")
         session = self.sessions.open(access, patient)
         return RedirectResponse(f"/app/{session.handle}", SEE_OTHER, {"Cache-Control": "no-store"})
 
@@ -87,55 +96,68 @@ class _App:
         return FhirAccess(base, relinks=server.relinks) if server is not None and server.is_open else None
 
     async def view(self, request: Request, handle: str) -> Response:
-        session = self.sessions.get(handle)
-        if session is None:
-            return _ended()
-        return await run_in_threadpool(self._page, session, request.query_params.get(LEVEL, ""))
+        session = await opened(self.sessions, self.reader, handle)
+        if isinstance(session, Response):
+            return session
+        asks = SAVED in request.query_params
+        saved = await run_in_threadpool(self.sessions.told_of_save, handle) if asks else None
+        return await run_in_threadpool(self._page, session, request.query_params.get(LEVEL, ""), saved)
 
     async def answer(self, request: Request, handle: str) -> Response:
         """Takes the answers and shows the page again; `undo` names one to take back, `reset` all."""
-        session = self.sessions.get(handle)
-        if session is None:
-            return _ended()
+        session = await opened(self.sessions, self.reader, handle)
+        if isinstance(session, Response):
+            return session
         form = await read_form(request, LONGEST_FORM, MOST_ANSWERS)
         given = {name: value.strip() for name, value in form.items()}
         level = given.pop(LEVEL, "")
         if "reset" in given:
-            return self._kept(session, {}, level)
+            return await run_in_threadpool(self._kept, session, {}, level)
         if undone := given.pop("undo", ""):
             left = {name: value for name, value in session.answers.items() if name != undone}
-            return self._kept(session, left, level)
+            return await run_in_threadpool(self._kept, session, left, level)
         changed = {**session.answers, **{name: value for name, value in given.items() if value}}
         return await run_in_threadpool(self._answered, session, changed, level)
 
     def _answered(self, session: Session, answers: Mapping[str, str], level: str) -> Response:
         """An answer that is not understood is not taken; the page says so and keeps the others."""
-        reading = self._gather(session)
+        reading = gather(self.reader, session)
         if isinstance(reading, Response):
             return reading
         try:
-            _changed(reading.mapped.facts, answers)
+            changed(reading.mapped.facts, answers)
         except AnswerError as error:
             return self._shown(reading, session, level, fault=str(error), status=422)
         return self._kept(session, answers, level)
 
     def _kept(self, session: Session, answers: Mapping[str, str], level: str) -> Response:
-        self.sessions.answer(session.handle, answers)
+        self.sessions.answer(session.handle, answers, index_time(self.settings))
         query = f"?{urlencode({LEVEL: level})}" if level else ""
         return RedirectResponse(f"/app/{session.handle}{query}#questions", SEE_OTHER, {"Cache-Control": "no-store"})
 
-    async def try_out(self, request: Request, handle: str) -> Response:
-        session = self.sessions.get(handle)
+    async def end(self, handle: str) -> Response:
+        """The page is closed, and what the EHR granted given back. What was not saved goes with it."""
+        try:
+            session = await run_in_threadpool(self.sessions.end, handle)
+        except UnavailableError as error:
+            return told(error.status, "The page could not be closed.", str(error))
         if session is None:
-            return _ended()
+            return ended()
+        await run_in_threadpool(self.reader.renewals.end, session)
+        return show("closed.html")
+
+    async def try_out(self, request: Request, handle: str) -> Response:
+        session = await opened(self.sessions, self.reader, handle)
+        if isinstance(session, Response):
+            return session
         tried = {name: value.strip() for name, value in request.query_params.items() if value.strip()}
         level = tried.pop(LEVEL, "")
         return await run_in_threadpool(self._what_if, session, tried, level)
 
     async def resource(self, handle: str, resource_type: str, resource_id: str) -> Response:
-        session = self.sessions.get(handle)
-        if session is None:
-            return _ended()
+        session = await opened(self.sessions, self.reader, handle)
+        if isinstance(session, Response):
+            return session
         if resource_type not in KEY_OF or FHIR_ID.fullmatch(resource_id) is None:
             raise HTTPException(404)
         return await run_in_threadpool(self._resource, session, resource_type, resource_id)
@@ -143,57 +165,39 @@ class _App:
     def _resource(self, session: Session, resource_type: str, resource_id: str) -> Response:
         text = self.reader.resource(session, resource_type, resource_id)
         if text is None:
-            return _told(404, "This resource could not be read.", "It did not come, or it is of another record.")
+            return told(404, "This resource could not be read.", "It did not come, or it is of another record.")
         return show("resource.html", name=f"{resource_type}/{resource_id}", text=text, session=session)
 
-    def _page(self, session: Session, level: str) -> Response:
-        reading = self._gather(session)
-        return reading if isinstance(reading, Response) else self._shown(reading, session, level)
+    def _page(self, session: Session, level: str, saved: Saved | None = None) -> Response:
+        reading = gather(self.reader, session)
+        return reading if isinstance(reading, Response) else self._shown(reading, session, level, saved=saved)
 
-    def _shown(self, reading: Reading, session: Session, level: str, *, fault: str = "", status: int = 200) -> Response:
+    def _shown(
+        self, reading: Reading, session: Session, level: str, *, fault: str = "", status: int = 200,
+        saved: Saved | None = None,
+    ) -> Response:  # fmt: skip
         """An answer given before that the record no longer has a place for is told; it can be taken back."""
         try:
-            record = self._assessed(reading, session.answers)
+            record = assessed(self.reader, reading, session.answers)
         except AnswerError as error:
             record, fault, status = self.reader.assessed(reading), f"{error}; no answer is used", CONFLICT
-        told = page(record, self.settings, level, session.answers, [])
-        return show("board.html", status=status, page=told, session=session, fault=fault, what_if=None)
+        shown = page(record, self.settings, level, session.answers, [])
+        may_save = permission(session, self.reader.fetcher).is_given
+        return show(
+            "board.html", status=status, page=shown, session=session, fault=fault, what_if=None, may_save=may_save,
+            saved=saved,
+        )  # fmt: skip
 
     def _what_if(self, session: Session, tried: Mapping[str, str], level: str) -> Response:
         """One reading, assessed twice: nothing but the change can make a difference."""
-        reading = self._gather(session)
+        reading = gather(self.reader, session)
         if isinstance(reading, Response):
             return reading
         try:
-            before = self._assessed(reading, session.answers)
-            after = self._assessed(reading, {**session.answers, **tried})
+            before = assessed(self.reader, reading, session.answers)
+            after = assessed(self.reader, reading, {**session.answers, **tried})
         except AnswerError as error:
-            return _told(422, "This what-if is not understood.", str(error))
+            return told(422, "This what-if is not understood.", str(error))
         compared = what_if(before, after, self.settings, tried, level)
-        told = page(after, self.settings, level, session.answers, list(tried.items()))
-        return show("board.html", page=told, session=session, fault="", what_if=compared)
-
-    def _gather(self, session: Session) -> Reading | Response:
-        """The chart, or the page that says why there is none."""
-        try:
-            return self.reader.gather(session, index_time(self.settings))
-        except ServiceError as error:
-            return _told(error.status, "The chart could not be read.", str(error))
-
-    def _assessed(self, reading: Reading, answers: Mapping[str, str]) -> Record:
-        return self.reader.assessed(reading, partial(_changed, answers=answers) if answers else None)
-
-
-def _changed(facts: PatientFacts, answers: Mapping[str, str]) -> PatientFacts:
-    try:
-        return overridden(facts, overrides(facts, answers))
-    except OverrideError as error:
-        raise AnswerError(str(error)) from error
-
-
-def _ended() -> Response:
-    return _told(410, "This page has ended.", "Open the patient again from the EHR; nothing was saved.")
-
-
-def _told(status: int, title: str, text: str) -> Response:
-    return show("told.html", status=status, title=title, text=text)
+        shown = page(after, self.settings, level, session.answers, list(tried.items()))
+        return show("board.html", page=shown, session=session, fault="", what_if=compared, may_save=False, saved=None)

@@ -4,15 +4,13 @@ import datetime as dt
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, select
 
+from cds_service.memory.locks import CONFIGURING, hold_lock
 from cds_service.memory.tables import CONFIGURATION
-
-LOCK: Final = 7_346_201_944
-"""Any number, but that of `migrate`: PostgreSQL's lock of whoever compares with the last row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +28,7 @@ class Configuration:
 
 def record_configuration(connection: Connection, configuration: Configuration, at: dt.datetime) -> bool:
     """Whether it was not that of the last row; now it is. Several workers that start at once write one row."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+    hold_lock(connection, CONFIGURING)
     columns = CONFIGURATION.c
     last = connection.execute(
         select(columns.digest, columns.software, columns.knowledge).order_by(columns.number.desc()).limit(1)

@@ -52,13 +52,9 @@ class Database:
         with _failures_told(), self._ready().connect() as connection:
             yield connection.execution_options(**READ_ONLY)
 
-    def prepare(self) -> None:
-        """Makes or migrates the tables; nothing if that is done already. Raises `UnavailableError`."""
-        with _failures_told():
-            self._ready()
-
     def probe(self) -> None:
-        """Asks it one question, on a connection of the pool. Raises `UnavailableError` or `NewerDatabaseError`."""
+        """Asks it one question, on a connection of the pool, once its tables are there. Raises `UnavailableError`, or
+        `NewerDatabaseError`, which is one."""
         with self.reading() as connection:
             connection.execute(select(1))
 

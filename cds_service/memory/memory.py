@@ -16,6 +16,10 @@ from cds_service.memory.writer import Status, Writer
 
 WAIT_S: Final = 5.0
 """How long a call waits for the database before it is told that it does not answer."""
+MAY_BE_STORED: Final = (
+    "The service's own store did not answer in time; what was sent may have been stored. Sending it again is safe."
+)
+"""Of what was being written when the wait ended: rows are added only once, so a second call does no harm."""
 
 
 class Memory:
@@ -60,10 +64,12 @@ class Memory:
     async def _asked(
         self, *rows: tuple[Table, Mapping[str, object]], then: Callable[[Connection], Any] = lambda _: None
     ) -> Any:  # noqa: ANN401 - what `then` gives back
+        asked = self._writer.ask(*rows, then=then)
         try:
-            return await asyncio.wait_for(asyncio.wrap_future(self._writer.ask(*rows, then=then)), WAIT_S)
+            return await asyncio.wait_for(asyncio.wrap_future(asked), WAIT_S)
         except TimeoutError:
-            raise UnavailableError(UNAVAILABLE) from None
+            # What still waited its turn is withdrawn; what was under way can no longer be.
+            raise UnavailableError(UNAVAILABLE if asked.cancel() else MAY_BE_STORED) from None
 
     def _purge(self) -> bool:
         return sum(purge_some(self.database, self._retention, dt.datetime.now(dt.UTC))) > 0

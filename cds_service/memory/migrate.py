@@ -10,17 +10,18 @@ from typing import Final
 from alembic import command
 from alembic.config import Config
 from alembic.util.exc import CommandError
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine
+
+from cds_service.errors import UnavailableError
+from cds_service.memory.locks import MIGRATING, hold_lock
 
 MIGRATIONS: Final = Path(__file__).with_name("migrations")
-LOCK: Final = 7_346_201_943
-"""Any number, but the same in every version: PostgreSQL's lock of whoever migrates."""
 WAL_TRIES: Final = 50
 WAL_PAUSE_S: Final = 0.1
 
 
-class NewerDatabaseError(Exception):
-    """The database was migrated by a later version of the service."""
+class NewerDatabaseError(UnavailableError):
+    """The database was migrated by a later version of the service: for this one it is as good as down."""
 
 
 def configuration(connection: Connection) -> Config:
@@ -36,8 +37,7 @@ def migrate(engine: Engine) -> None:
         _make_private(Path(engine.url.database or ""))
         _write_ahead(engine)
     with engine.begin() as connection:
-        if engine.dialect.name == "postgresql":
-            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+        hold_lock(connection, MIGRATING)
         try:
             command.upgrade(configuration(connection), "head")
         except CommandError:

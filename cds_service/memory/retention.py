@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, delete, exists, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, Table, and_, delete, exists, or_, select, true, tuple_, update
 
 from cds_service.memory.database import Database
 from cds_service.memory.tables import ANSWER, COMMENT, FEEDBACK, SHOWN_CARD
@@ -83,10 +83,12 @@ def forget(database: Database, patient: str, fhir_server: str | None = None) -> 
     """Takes a patient out of the memory. `patient`: a reference (`Patient/1`); `fhir_server` None: on every server.
 
     Who called when, and what became of the cards, stays; whom they were about goes, and so do the comments on them.
+    A patient who called is taken out as the user as well, whoever the answer was about.
     """
-    is_theirs = ANSWER.c.patient == patient
-    if fhir_server is not None:
-        is_theirs &= ANSWER.c.fhir_server == fhir_server
+    is_there = true() if fhir_server is None else ANSWER.c.fhir_server == fhir_server
+    is_theirs = and_(ANSWER.c.patient == patient, is_there)
+    is_bare = and_(is_theirs, ANSWER.c.user_id == patient.removeprefix("Patient/"))
+    has_called = or_(and_(ANSWER.c.user_id == patient, is_there), is_bare)
     with database.writing() as connection:
         cards = select(SHOWN_CARD.c.card).join(ANSWER, ANSWER.c.id == SHOWN_CARD.c.answer).where(is_theirs)
         on_them = select(FEEDBACK.c.digest).where(FEEDBACK.c.card.in_(cards))
@@ -94,6 +96,9 @@ def forget(database: Database, patient: str, fhir_server: str | None = None) -> 
             delete(COMMENT).where(COMMENT.c.feedback.in_(on_them)).returning(COMMENT.c.digest)
         )
         deleted = len(comments.all())
-        blanked = update(ANSWER).where(is_theirs).values(patient=None, hook_instance=None, inputs=[])
-        answers = len(connection.execute(blanked.returning(ANSWER.c.id)).all())
-    return Forgotten(answers, deleted)
+        blanked = (
+            update(ANSWER).where(has_called).values(user_id=None),
+            update(ANSWER).where(is_theirs).values(patient=None, hook_instance=None, inputs=[]),
+        )
+        answers = {id_ for one in blanked for id_ in connection.execute(one.returning(ANSWER.c.id)).scalars()}
+    return Forgotten(len(answers), deleted)

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sqlalchemy import JSON, Boolean, Column, Float, Integer, MetaData, String, Table
+from sqlalchemy import JSON, Boolean, Column, Float, Integer, MetaData, String, Table, Text
 
 from cds_service.memory.columns import DIGEST, NAMED, UUID, Moment, Name, Prose
 
@@ -92,3 +92,13 @@ CONFIGURATION: Final = Table(
     Column("settings", JSON, nullable=False),
 )  # fmt: skip
 """A row for each start whose settings (secrets left out), software or rules were not those of the row before."""
+
+KEPT_RECORD: Final = Table(
+    "kept_record", TABLES,
+    Column("digest", String(DIGEST), primary_key=True),
+    Column("ends", Moment, nullable=False, index=True),
+    Column("version", Integer, nullable=False),
+    Column("sealed", Text, nullable=False),
+)  # fmt: skip
+"""What pages of the app come back to, until its end. `digest`: of the record's key, which opens the page and is not
+stored. `sealed`: encrypted, with a key that is not in the database."""

@@ -21,8 +21,7 @@ from sqlalchemy import Connection, Table
 from cds_service.errors import UnavailableError
 from cds_service.memory.database import UNAVAILABLE, Database
 from cds_service.memory.insert import insert_new
-from cds_service.memory.migrate import NewerDatabaseError
-from cds_service.memory.told import say
+from cds_service.told import say
 
 MOST_WAITING: Final = 10_000
 """Jobs; one of an answer with six cards takes about 4 KB."""
@@ -162,7 +161,7 @@ class Writer:
     def _store(self, batch: list[Job]) -> None:
         try:
             results = self._write(batch)
-        except (UnavailableError, NewerDatabaseError):
+        except UnavailableError:
             self._keep(batch)
         except Exception as error:  # noqa: BLE001 - one job that cannot be stored must not take the others with it
             if len(batch) > 1:
@@ -232,7 +231,7 @@ class Writer:
         has_more = False
         try:
             has_more = chore()
-        except (UnavailableError, NewerDatabaseError):
+        except UnavailableError:
             self._keep([])
         except Exception as error:  # noqa: BLE001 - the thread must live on
             say(logging.ERROR, "memory cannot tidy up", failure=type(error).__name__)

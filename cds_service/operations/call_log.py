@@ -3,8 +3,8 @@
 import logging
 from typing import Final
 
-from cds_service.logs import say
 from cds_service.operations.call_record import CallRecord
+from cds_service.told import say
 
 GOOD: Final = 200
 SERVER_FAULT: Final = 500

@@ -4,7 +4,6 @@ Nothing of the patient is in it: no id but the call's own, no value, no name. Wh
 `watch.Watch` opens a record for each call and, at its end, has it told.
 """
 
-import re
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -13,7 +12,6 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Final
 
-from cds_service.fetch_failures import BROKEN_OFF, EMPTY, REDIRECTED, TOO_LONG, TOO_SLOW, WRONG_ADDRESS
 from cds_service.queries_made import QueryMade
 
 
@@ -46,7 +44,6 @@ class CallRecord:
     queries: tuple[QueryMade, ...] = ()
     fetch_began_s: float = 0.0
     refused: str | None = None
-    is_rate_limited: bool = False
     failures: int = 0
     phases: list[Phase] = field(default_factory=list)
     traceparent: str | None = None
@@ -63,30 +60,10 @@ class CallRecord:
     @property
     def fhir(self) -> Counter[str]:
         """How many queries to the FHIR server ended how."""
-        return Counter(outcome_of(query) for query in self.queries)
+        return Counter(query.word for query in self.queries)
 
-
-ANSWERED: Final = "answered"
-ENDS: Final = {
-    TOO_SLOW.reason: "too_slow",
-    BROKEN_OFF.reason: "broken_off",
-    TOO_LONG.reason: "too_long",
-    EMPTY.reason: "empty",
-    REDIRECTED.reason: "redirected",
-    WRONG_ADDRESS.reason: "wrong_address",
-}
-"""What there is beside a status, in one word."""
-_STATUS: Final = re.compile(r"(?:answered|refused the token) \(?([1-5])\d\d\b")
 
 CURRENT: Final[ContextVar[CallRecord | None]] = ContextVar("call", default=None)
-
-
-def outcome_of(query: QueryMade) -> str:
-    """One word of few: `answered`, `too_slow`, `status_5xx` …; what is none of these is told by its code."""
-    if query.outcome is None:
-        return ANSWERED
-    status = _STATUS.match(query.reason)
-    return f"status_{status[1]}xx" if status else ENDS.get(query.reason, query.outcome.value.lower())
 
 
 def noted() -> CallRecord:

@@ -71,7 +71,7 @@ def _database(database: Database, down: State) -> Check:
     async def check() -> Finding:
         try:
             await run_in_threadpool(database.probe)
-        except (UnavailableError, NewerDatabaseError) as error:
+        except UnavailableError as error:
             return Finding(down, _why(error))
         return Finding(State.OK, OK)
 

@@ -12,7 +12,7 @@ HEADER: Final = "X-Correlation-ID"
 _TAKEN: Final = (b"x-correlation-id", b"x-request-id")
 _TRACEPARENT: Final = b"traceparent"
 _ID: Final = re.compile(rb"[0-9a-fA-F]{8}(-?)[0-9a-fA-F]{4}(?:\1[0-9a-fA-F]{4}){2}\1[0-9a-fA-F]{12}")
-_TRACE: Final = re.compile(rb"(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}(?:-.*)?")
+_TRACE: Final = re.compile(rb"(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}(?:-[!-~]*)?")
 _NAMESPACE: Final = "urn:uuid:"
 
 Headers = Iterable[tuple[bytes, bytes]]
@@ -24,21 +24,20 @@ def correlation_of(headers: Headers) -> str:
     >>> correlation_of([(b"traceparent", b"00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01")])
     '4bf92f3577b34da6a3ce929d0e0e4736'
     """
-    given = [(name, value) for name, value in headers if name in _TAKEN or name == _TRACEPARENT]
     for name in _TAKEN:
-        if (value := _only(given, name)) is not None and _ID.fullmatch(value):
+        if (value := _only(headers, name)) is not None and _ID.fullmatch(value):
             return value.decode()
-    trace = _TRACE.fullmatch(_only(given, _TRACEPARENT) or b"")
-    return trace[1].decode() if trace else uuid.uuid4().hex
+    trace = traceparent_of(headers)
+    return trace.split("-")[1] if trace else uuid.uuid4().hex
 
 
 def traceparent_of(headers: Headers) -> str | None:
     """The caller's `traceparent`, if it sent one that is well-formed."""
-    value = _only([(name, value) for name, value in headers if name == _TRACEPARENT], _TRACEPARENT)
+    value = _only(headers, _TRACEPARENT)
     return value.decode() if value is not None and _TRACE.fullmatch(value) else None
 
 
-def _only(headers: list[tuple[bytes, bytes]], name: bytes) -> bytes | None:
+def _only(headers: Headers, name: bytes) -> bytes | None:
     """The value of a header that was sent once; which of several is meant nobody can tell."""
     values = [value for sent, value in headers if sent == name]
     return values[0] if len(values) == 1 else None

@@ -20,8 +20,9 @@ from prometheus_client.multiprocess import MultiProcessCollector, mark_process_d
 from prometheus_client.process_collector import ProcessCollector
 from prometheus_client.registry import Collector
 
+from cds_service.errors import TooManyCallsError
 from cds_service.memory.writer import Status
-from cds_service.operations.call_record import CallRecord, outcome_of
+from cds_service.operations.call_record import CallRecord
 from cds_service.operations.shared_counts import METRICS_FOLDER
 from cds_service.queries_made import QueryMade
 from spinal_metastasis.knowledge import version
@@ -87,16 +88,15 @@ class Metrics:
             self._count_query(query)
         if record.refused is not None:
             self._refused(record.refused).inc()
-        if record.is_rate_limited:
+        if record.status == TooManyCallsError.status:
             self._limited().inc()
         if record.failures:
             self._failures().inc(record.failures)
 
     def _count_query(self, query: QueryMade) -> None:
-        outcome = outcome_of(query)
-        self._queries(outcome).observe(query.took_s)
+        self._queries(query.word).observe(query.took_s)
         if query.outcome is not None:
-            self._lost(query.key, outcome).inc()
+            self._lost(query.key, query.word).inc()
 
     def look_at_memory(self) -> None:
         """Takes over how it stands with this process's memory: before it is told, now and then for other workers."""

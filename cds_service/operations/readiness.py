@@ -53,10 +53,6 @@ class Readiness:
             self._asked_at = time.monotonic()
         return self._found
 
-    def forget(self) -> None:
-        """The next who asks has the checks made anew."""
-        self._asked_at = -math.inf
-
     async def _ask(self, name: str) -> Finding:
         """One at a time: where a check hangs, no second one is begun."""
         task = self._under_way.get(name)

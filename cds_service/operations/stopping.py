@@ -12,7 +12,7 @@ from collections.abc import Callable
 from types import FrameType
 from typing import Final
 
-from cds_service.logs import say
+from cds_service.told import say
 
 Handler = Callable[[int, FrameType | None], object]
 SIGNALS: Final = (signal.SIGTERM, signal.SIGINT)

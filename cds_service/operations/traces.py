@@ -10,8 +10,8 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, Final
 
-from cds_service.operations.call_log import is_routine
-from cds_service.operations.call_record import CallRecord, outcome_of
+from cds_service.operations.call_log import SERVER_FAULT, is_routine
+from cds_service.operations.call_record import CallRecord
 from cds_service.settings import Settings, SettingsError
 from spinal_metastasis.knowledge import version
 
@@ -19,7 +19,6 @@ NAME: Final = "spinemets-cds"
 NEEDED: Final = ("opentelemetry.sdk", "opentelemetry.exporter.otlp.proto.http")
 NOT_INSTALLED: Final = "SPINEMETS_TRACES: traces need the extra otel (pip install 'spinemets-cds[otel]')."
 NANOSECONDS: Final = 1_000_000_000
-SERVER_FAULT: Final = 500
 
 
 def traces_of(settings: Settings) -> "Traces | None":
@@ -70,7 +69,7 @@ class Traces:
         within = self._api.set_span_in_context(call, above)
         for query in record.queries:
             began_s = record.fetch_began_s + query.began_s
-            told = {"spinemets.prefetch_key": query.key, "spinemets.outcome": outcome_of(query)}
+            told = {"spinemets.prefetch_key": query.key, "spinemets.outcome": query.word}
             span = self._start(f"FHIR {query.what}", within, client, began_s, told)
             self._end(span, began_s + query.took_s, failed=query.outcome is not None)
         for phase in record.phases:

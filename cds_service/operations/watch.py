@@ -57,8 +57,8 @@ class Watch:
         finally:
             record.took_s = time.monotonic() - record.began_s
             record.route = route_of(scope)
-            caller = caller_of(scope)
-            record.client = None if caller is None else caller.issuer
+            if (caller := caller_of(scope)) is not None:  # a refused one stands there already, if it is known
+                record.client = caller.issuer
             self._tell(record)
             CURRENT.reset(outside)
 

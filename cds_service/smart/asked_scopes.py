@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from cds_service.app.write.permission import WRITTEN
 from cds_service.fhir_queries import queries
 from cds_service.scopes import CREATE, EVERY_LETTER, READ, SEARCH, Grant, Scopes
 from cds_service.smart.discovery import SmartConfiguration
@@ -13,8 +14,6 @@ BEHIND_REFERENCES: Final = "Medication"
 READ_TYPES: Final[tuple[str, ...]] = tuple(
     dict.fromkeys([*(query.resource_type for query in queries("").values()), BEHIND_REFERENCES])
 )
-WRITTEN_TYPES: Final = ("QuestionnaireResponse", "Observation", "RiskAssessment", "Provenance")
-"""What write-back creates."""
 ACCESS: Final = {Refresh.ONLINE: "online_access", Refresh.OFFLINE: "offline_access"}
 
 
@@ -39,7 +38,7 @@ def dialect_of(server: SmartServer, found: SmartConfiguration) -> Dialect:
 def _wanted(server: SmartServer) -> Mapping[str, str]:
     """Types with the letters of what is done with them; the Patient is read by its id alone."""
     wanted = {kind: READ if kind == "Patient" else READ + SEARCH for kind in READ_TYPES}
-    for kind in WRITTEN_TYPES if server.write else ():
+    for kind in WRITTEN if server.write else ():
         wanted[kind] = "".join(letter for letter in EVERY_LETTER if letter in wanted.get(kind, "") + CREATE)
     return wanted
 

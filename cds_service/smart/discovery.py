@@ -14,10 +14,10 @@ from urllib.parse import urljoin
 import requests
 
 from cds_service.bounded_call import Answer, CallError, call
-from cds_service.logs import say
+from cds_service.smart.launch_error import LaunchError, ehr_fault
 from cds_service.smart.registration import SmartServer
-from cds_service.smart.told import LaunchError, ehr_fault
 from cds_service.strict_json import read_once
+from cds_service.told import say
 
 PATH: Final = "/.well-known/smart-configuration"
 KEPT_S: Final = 300.0

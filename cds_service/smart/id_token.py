@@ -16,8 +16,8 @@ from joserfc.jwt import JWTClaimsRegistry
 from cds_service.allow_list import ServerBase
 from cds_service.smart.context_items import local_reference
 from cds_service.smart.discovery import SmartConfiguration
+from cds_service.smart.launch_error import LaunchError, ehr_fault
 from cds_service.smart.registration import SmartServer
-from cds_service.smart.told import LaunchError, ehr_fault
 from cds_service.trust.jwks_fetch import fetch_keys
 from cds_service.trust.key_source import CachedKeys
 from cds_service.trust.refusals import CallRefusedError

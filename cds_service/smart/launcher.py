@@ -16,18 +16,18 @@ from starlette.concurrency import run_in_threadpool
 from cds_service.app.sessions import Launched, Session, Sessions
 from cds_service.bounded_call import Answer, CallError, call
 from cds_service.fhir_access import FhirAccess
-from cds_service.logs import say
 from cds_service.settings import Settings
 from cds_service.smart.asked_scopes import not_granted, scopes_for
 from cds_service.smart.context_items import study_in
 from cds_service.smart.discovery import Discovery, SmartConfiguration
 from cds_service.smart.id_token import IdTokens
+from cds_service.smart.launch_error import AGAIN, LaunchError, ehr_fault, not_ours
 from cds_service.smart.oauth import Client, Request, new_verifier, sign_in_url
 from cds_service.smart.pending import Launches, Pending, digest_of
 from cds_service.smart.registration import CALLBACK, SmartServer, server_of
 from cds_service.smart.signing_keys import SigningKeys
 from cds_service.smart.token_answer import TokenAnswer, read_token_answer
-from cds_service.smart.told import AGAIN, LaunchError, ehr_fault, not_ours
+from cds_service.told import say
 
 LONGEST_LAUNCH: Final = 4096
 NONCE_BYTES: Final = 24
@@ -140,11 +140,11 @@ class Launcher:
         listed = self.settings.fhir_servers.find(server.base)
         access = FhirAccess(server.base, answer.token, answer.scopes, listed is not None and listed.relinks)
         launched = Launched(
-            iss=server.iss, ends=self.now() + answer.lives_s, refresh_token=answer.refresh_token, user=user,
+            iss=server.iss, ends=self.now() + answer.lives_s, refresh_token=answer.refresh_token,
             tenant=answer.tenant, encounter=answer.encounter, not_granted=not_granted(answer.scopes),
             study=study_in(answer.members.get("fhirContext"), server.base),
         )  # fmt: skip
-        return self.sessions.open(access, patient_id, launched)
+        return self.sessions.open(access, patient_id, user, launched)
 
 
 def _check_issuer(returned: Returned, found: SmartConfiguration) -> None:

@@ -18,9 +18,9 @@ from authlib.oauth2.rfc7523.client import ASSERTION_TYPE
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
 
 from cds_service.smart.discovery import SmartConfiguration
+from cds_service.smart.launch_error import ehr_fault
 from cds_service.smart.registration import ClientAuth, SmartServer
 from cds_service.smart.signing_keys import SigningKeys
-from cds_service.smart.told import ehr_fault
 
 VERIFIER_BYTES: Final = 64
 """86 characters, of the 43 to 128 that are allowed."""

@@ -1,7 +1,8 @@
 """What the launch is made of, from the settings."""
 
+import requests
+
 from cds_service.app.sessions import Sessions
-from cds_service.connections import checked_session
 from cds_service.kept_records import KeptRecords
 from cds_service.settings import Settings
 from cds_service.smart.discovery import Discovery
@@ -11,9 +12,9 @@ from cds_service.smart.pending import Launches
 from cds_service.smart.signing_keys import read_keys
 
 
-def launcher_of(settings: Settings, records: KeptRecords, sessions: Sessions) -> Launcher:
-    """Settings whose registrations are read. Raises `SettingsError` where the keys cannot be used."""
-    http = checked_session(settings.ca_file)
+def launcher_of(settings: Settings, records: KeptRecords, sessions: Sessions, http: requests.Session) -> Launcher:
+    """Settings whose registrations are read; `http`: guarded connections. Raises `SettingsError` where the keys cannot
+    be used."""
     return Launcher(
         settings=settings, http=http, keys=read_keys(settings.smart_keys), discovery=Discovery(http),
         id_tokens=IdTokens(http), launches=Launches(records), sessions=sessions,

@@ -10,14 +10,15 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
+from cds_service.app.charts import told
 from cds_service.app.pages import show
 from cds_service.body import read_form
 from cds_service.errors import ServiceError
-from cds_service.logs import say
 from cds_service.smart.browser import BrowserTie, binding_of, is_framed
+from cds_service.smart.launch_error import AGAIN, LaunchError, not_ours
 from cds_service.smart.launcher import USED, Launcher, Returned
 from cds_service.smart.registration import CALLBACK, JWKS, LAUNCH, STANDALONE
-from cds_service.smart.told import AGAIN, LaunchError, not_ours
+from cds_service.told import say
 
 LONGEST_FORM: Final = 16_384
 MOST_FIELDS: Final = 20
@@ -51,7 +52,7 @@ class _Smart:
         iss, launch = (_only(request.query_params.getlist(name)) for name in ("iss", "launch"))
         if not iss or not launch:
             text = "The EHR opens it with the parameters iss and launch, and one of them is missing."
-            return _told(not_ours("iss_or_launch_missing", text))
+            return _refused(not_ours("iss_or_launch_missing", text))
         return await self._begin(request, iss, launch)
 
     async def standalone(self, request: Request) -> Response:
@@ -70,7 +71,7 @@ class _Smart:
         try:
             begun = await run_in_threadpool(self.launcher.begin, iss, launch, binding)
         except (LaunchError, ServiceError) as error:
-            return _told(error)
+            return _refused(error)
         if is_framed(request):
             response: Response = show("frame_out.html", url=begun.url, state=begun.state, binding=binding)
         else:
@@ -87,23 +88,23 @@ class _Smart:
         try:
             known = await run_in_threadpool(self.launcher.launches.is_known, returned.state)
         except ServiceError as error:
-            return _told(error)
+            return _refused(error)
         if not known:
-            return _told(not_ours("state_unknown", USED))
+            return _refused(not_ours("state_unknown", USED))
         return show("frame_back.html", status=BAD_REQUEST, returned=returned, text=WITHOUT_TIE)
 
     async def callback_from_frame(self, request: Request) -> Response:
         try:
             form = await read_form(request, LONGEST_FORM, MOST_FIELDS)
         except ServiceError as error:
-            return _told(error)
+            return _refused(error)
         return await self._finish(_returned(list(form.items())), binding_of(form.get("binding", "")))
 
     async def _finish(self, returned: Returned, binding: str) -> Response:
         try:
             session = await self.launcher.finish(returned, binding)
         except (LaunchError, ServiceError) as error:
-            return _told(error)
+            return _refused(error)
         say(logging.INFO, "launched", server=session.launched.iss if session.launched else "")
         return RedirectResponse(f"/app/{session.handle}", SEE_OTHER, UNSEEN)
 
@@ -126,9 +127,9 @@ def _returned(items: list[tuple[str, str]]) -> Returned:
     return Returned(state, code, error, description, issuer)
 
 
-def _told(error: LaunchError | ServiceError) -> Response:
+def _refused(error: LaunchError | ServiceError) -> Response:
     """The page that says why; the reason's code is in the log under the id of the call."""
     if isinstance(error, ServiceError):
-        return show("told.html", status=error.status, title="This launch could not be used.", text=str(error))
+        return told(error.status, "This launch could not be used.", str(error))
     say(logging.WARNING, "launch", refused=error.because)
-    return show("told.html", status=error.status, title=error.title, text=error.text)
+    return told(error.status, error.title, error.text)

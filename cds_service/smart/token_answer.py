@@ -10,7 +10,7 @@ from cds_service.bounded_call import Answer
 from cds_service.fhir_access import BEARER_TOKEN
 from cds_service.hook_request import FHIR_ID
 from cds_service.scopes import Scopes
-from cds_service.smart.told import LaunchError, ehr_fault
+from cds_service.smart.launch_error import LaunchError, ehr_fault
 from cds_service.strict_json import read_once
 
 SHORT_S: Final = 300

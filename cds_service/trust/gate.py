@@ -71,7 +71,6 @@ class Gate:
         except CallRefusedError as refused:
             return self._refused(NotAuthenticatedError, refused, {"WWW-Authenticate": "Bearer"})
         except _TooOftenError as too_often:
-            noted().is_rate_limited = True
             return self._answer(TooManyCallsError, {"Retry-After": str(max(1, math.ceil(too_often.wait)))})
         except UnavailableError:
             return self._answer(UnavailableError, {"Retry-After": str(RETRY_S)})

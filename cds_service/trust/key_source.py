@@ -15,7 +15,7 @@ from typing import Final, Protocol
 
 from starlette.concurrency import run_in_threadpool
 
-from cds_service.logs import say
+from cds_service.told import say
 from cds_service.trust.jwks_fetch import FetchedKeys, JwksError
 from cds_service.trust.keys import KeyRing, PublicKey
 

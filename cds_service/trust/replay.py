@@ -12,7 +12,7 @@ from typing import Final, Protocol
 from starlette.concurrency import run_in_threadpool
 
 from cds_service.errors import UnavailableError
-from cds_service.logs import say
+from cds_service.told import say
 
 MOST_TOKENS: Final = 500_000
 STORE_DOWN: Final = "the shared store does not answer; each process remembers its own tokens only"

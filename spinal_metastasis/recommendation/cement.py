@@ -64,14 +64,20 @@ def _criteria(case: Case, state: LesionState) -> Iterator[Criterion]:
     yield Criterion(
         frozenset(grade in WITHOUT_STENOSIS for grade in grades), "canal stenosis (ESCC 1c or more)", ("escc_grade",)
     )
-    new_deficit = is_true(case.patient.get("neuro_deficit_new"))
-    deficit = frozenset(answer == "no" and not new_deficit for answer in state.sets[MYELOPATHY])
-    yield Criterion(deficit, "neurological deficit", ("myelopathy",))
+    yield _deficit(case, state)
     yield _pattern(state)
     yield _height(lesion)
     yield _wall(lesion)
     pain = case.at_lesion(lesion, "pain_vas")
     yield Criterion(frozenset(above(pain, PAIN_ABOVE)), "pain 6 of 10 or less", ("pain_vas",))
+
+
+def _deficit(case: Case, state: LesionState) -> Criterion:
+    """No deficit: neither myelopathy at the level nor a new deficit of the patient."""
+    intact = frozenset(answer == "no" for answer in state.sets[MYELOPATHY])
+    unchanged = frozenset(not new for new in truth(case.patient.get("neuro_deficit_new")))
+    open_ = (key for key, met in (("myelopathy", intact), ("neuro_deficit_new", unchanged)) if len(met) > 1)
+    return Criterion(_both(intact, unchanged), "neurological deficit", tuple(open_))
 
 
 def _pattern(state: LesionState) -> Criterion:

@@ -55,11 +55,11 @@ def ranked_options(
     state: LesionState, read: Read, bands: tuple[B, ...], survival: tuple[str, ...], questions: Sequence[Question]
 ) -> tuple[RankedOption, ...]:
     """All options of a lesion, best supported first. `survival`: the facts that could still change the bands."""
-    kinds, ordered = in_order_of_support(state.sets, state.unrecorded, read.present, bands)
+    ordered = in_order_of_support(state.sets, state.unrecorded, read.present, bands)
     level = level_of(state.facts)
     where = None if level is None else str(level)
     noms_facts = (q.input for q in questions if "noms" in q.would_change and q.level in (None, where))
-    would_change = in_order((*noms_facts, *survival, *_rule_facts(kinds, read, bands)))
+    would_change = in_order((*noms_facts, *survival, *_rule_facts(state.sets, state.unrecorded, read, bands)))
     return tuple(
         RankedOption(
             rank=rank, decision=option.decision, rows=option.rows, for_=found.for_, against=found.against,
@@ -69,20 +69,17 @@ def ranked_options(
     )  # fmt: skip
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)
 def in_order_of_support(
     sets: noms.Sets, unrecorded: noms.Unrecorded, case: Situation, bands: tuple[B, ...]
-) -> tuple[tuple[Traits, ...], tuple[tuple[Option, Weight], ...]]:
-    """Options of the table and those the rules add, each weighed, best supported first, then in table order; before
-    them the kinds of option there are.
-    """
+) -> tuple[tuple[Option, Weight], ...]:
+    """Options of the table and those the rules add, each weighed, best supported first, then in table order."""
     options = [Option(d.decision, d.rows, traits_of(d.rows[0])) for d in noms.decisions(sets, unrecorded)]
     for name in additions(case, bands):
         more = _for_discussion(sets, unrecorded) if name == DISCUSS else [Option(ADDED_TEXTS[name], (), ADDED[name])]
         options.extend(more)
     weighed = ((option, weight(option.traits, case, bands)) for option in options)
-    ordered = tuple(sorted(weighed, key=lambda pair: _place(pair[0].traits, pair[1], case)))
-    return tuple(dict.fromkeys(option.traits for option in options)), ordered
+    return tuple(sorted(weighed, key=lambda pair: _place(pair[0].traits, pair[1], case)))
 
 
 def _for_discussion(sets: noms.Sets, unrecorded: noms.Unrecorded) -> list[Option]:
@@ -107,13 +104,11 @@ def _place(option: Traits, found: Weight, case: Situation) -> tuple[bool | int, 
 
 
 @lru_cache(maxsize=1024)
-def _rule_facts(kinds: tuple[Traits, ...], read: Read, bands: tuple[B, ...]) -> tuple[str, ...]:
+def _rule_facts(sets: noms.Sets, unrecorded: noms.Unrecorded, read: Read, bands: tuple[B, ...]) -> tuple[str, ...]:
     """Open facts that a rule reads and whose answer would change an option, a reason or the order here."""
-    now = _picture(kinds, read.present, bands)
-    return tuple(key for other, keys in read.others if _picture(kinds, other, bands) != now for key in keys)
-
-
-def _picture(kinds: tuple[Traits, ...], case: Situation, bands: tuple[B, ...]) -> tuple[object, ...]:
-    """What is added, and each kind of option here with its reasons, in order."""
-    weighed = ((kind, weight(kind, case, bands)) for kind in kinds)
-    return additions(case, bands), *sorted(weighed, key=lambda pair: _place(pair[0], pair[1], case))
+    now = in_order_of_support(sets, unrecorded, read.present, bands)
+    return tuple(
+        key
+        for other, keys in read.others if in_order_of_support(sets, unrecorded, other, bands) != now
+        for key in keys
+    )  # fmt: skip

@@ -137,12 +137,13 @@ def _yes_no(answers: tuple[bool, ...] | None) -> str:
 
 def _systemic(patient: Known) -> Iterator[tuple[str, str]]:
     """(what is recorded, its effect or "")."""
-    lines = capped_counts(patient["systemic_lines"], least=0, cap=99) if "systemic_lines" in patient else ()
-    if len(lines) == 1:
-        yield f"{lines[0]} systemic line{'' if lines[0] == 1 else 's'}", (TREATED if lines[0] else NAIVE)
-    elif (lines and min(lines) > 0) or is_true(patient.get("prior_systemic_therapy")):
+    lines = patient.get("systemic_lines")
+    some = () if lines is None else capped_counts(lines, least=0, cap=1)
+    if lines is not None and isinstance(lines.value, int):
+        yield f"{lines.value} systemic line{'' if lines.value == 1 else 's'}", (TREATED if lines.value else NAIVE)
+    elif some == (1,) or is_true(patient.get("prior_systemic_therapy")):
         yield "systemic therapy given before", TREATED
-    elif is_false(patient.get("prior_systemic_therapy")):
+    elif some == (0,) or is_false(patient.get("prior_systemic_therapy")):
         yield "no systemic therapy so far", NAIVE
     if is_true(patient.get("synchronous")):
         yield "synchronous metastasis", "synchronous: a more aggressive option is reasonable"

@@ -82,7 +82,11 @@ class FaultyProxy:
     def ask(self, handler: BaseHTTPRequestHandler, path: str) -> requests.Response:
         wanted = {name: handler.headers[name] for name in ("Accept", "Prefer") if name in handler.headers}
         path = AGAIN.sub("", path.removeprefix("/fhir"))
-        return self._session.get(self.upstream + path, headers=wanted | {"Cache-Control": "no-cache"}, timeout=60)
+        wanted |= {"Cache-Control": "no-cache"}
+        body = handler.rfile.read(int(handler.headers.get("Content-Length", 0)))
+        if body:
+            wanted["Content-Type"] = handler.headers["Content-Type"]
+        return self._session.request(handler.command, self.upstream + path, data=body, headers=wanted, timeout=60)
 
 
 @dataclass

@@ -147,6 +147,7 @@ def test_a_body_of_5_mb_is_413() -> None:
         answer = client.post(HOOK, json=call(prefetch={"labs": "x" * 5_000_000}))
     assert answer.status_code == 413
     assert is_outcome(answer.json())
+    assert "(SPINEMETS_MAX_BODY_BYTES)" in answer.text
 
 
 FOREIGN = {"resourceType": "Patient", "id": "somebody-else", "birthDate": "1950-01-01"}

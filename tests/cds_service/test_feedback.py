@@ -182,6 +182,13 @@ def test_what_is_wrong_is_named_and_not_repeated(bad: dict[str, Any], refusing: 
     assert "Secretname" not in answer.text
 
 
+def test_a_fault_that_two_readers_find_is_told_once(refusing: TestClient) -> None:
+    """CH-126: the coded reason and the words stand in the same member."""
+    status, outcome = send(refusing, item(overrideReason=SECRET))
+    assert status == 400
+    assert [issue["expression"] for issue in outcome["issue"]] == [["feedback[0].overrideReason"]]
+
+
 @pytest.mark.requirement("CH-121")
 @pytest.mark.parametrize(
     "body", [b"", b"[]", b"{}", b'{"feedback": []}', b'{"feedback": null}', b'{"feedback": "x"}', b"{", b'"\\ud800"']

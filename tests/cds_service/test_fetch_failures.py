@@ -10,6 +10,10 @@ from cds_service.fetch_failures import RETRY_AFTER_S, Again, Failure, failure_of
 from spinal_metastasis.results import NoteCode
 
 
+def word(status: int) -> str:
+    return f"status_{str(status)[0]}xx"
+
+
 def response(status: int, **headers: str) -> Response:
     made = Response()
     made.status_code = status
@@ -19,22 +23,26 @@ def response(status: int, **headers: str) -> Response:
 
 @pytest.mark.parametrize("status", [401, 403])
 def test_a_refused_token_is_said_to_be_one(status: int) -> None:
-    assert failure_of(response(status)) == Failure(NoteCode.NOT_AUTHORISED, f"refused the token ({status})")
+    assert failure_of(response(status)) == Failure(
+        NoteCode.NOT_AUTHORISED, f"refused the token ({status})", word=word(status)
+    )
 
 
 @pytest.mark.parametrize("status", [204, 206, 304, 402, 406, 409, 410, 418, 451, 500, 505, 599])
 def test_what_asking_again_cannot_help_ends_there(status: int) -> None:
-    assert failure_of(response(status)) == Failure(NoteCode.NOT_FETCHED, f"answered {status}")
+    assert failure_of(response(status)) == Failure(NoteCode.NOT_FETCHED, f"answered {status}", word=word(status))
 
 
 @pytest.mark.parametrize("status", [400, 404, 405, 414, 415, 422, 501])
 def test_a_refused_query_may_be_asked_in_another_form(status: int) -> None:
-    assert failure_of(response(status)) == Failure(NoteCode.NOT_FETCHED, f"answered {status}", query_refused=True)
+    assert failure_of(response(status)) == Failure(
+        NoteCode.NOT_FETCHED, f"answered {status}", query_refused=True, word=word(status)
+    )
 
 
 @pytest.mark.parametrize("status", [429, 502, 503, 504])
 def test_what_may_pass_is_asked_again_after_the_time_the_server_names(status: int) -> None:
-    failure = Failure(NoteCode.NOT_FETCHED, f"answered {status}")
+    failure = Failure(NoteCode.NOT_FETCHED, f"answered {status}", word=word(status))
     assert failure_of(response(status, Retry_After="2")) == Again(failure, 2.0)
     assert failure_of(response(status)) == Again(failure, RETRY_AFTER_S)
 

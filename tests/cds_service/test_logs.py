@@ -10,8 +10,9 @@ from collections.abc import Iterator
 import pytest
 from starlette.testclient import TestClient
 
-from cds_service.logs import LOG, SERVER, configure_logs
+from cds_service.logs import SERVER, configure_logs
 from cds_service.settings_values import LOG_FORMATS, LogFormat
+from cds_service.told import LOG
 from tests.cds_service.calling import HOOK, PATIENT, SECRET, authorization, call, prefetch_of, service, trial
 from tests.cds_service.fake_fhir import fake_fhir, html, status
 from tests.cds_service.test_middleware import failing_service

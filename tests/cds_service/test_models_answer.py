@@ -111,7 +111,7 @@ def test_the_prognosis_card_shows_a_local_model_as_local(tmp_path: Path) -> None
     assert shown["model"]["name"] == "Mercy model"
 
 
-@pytest.mark.parametrize(("mode", "code"), [("development", 0), ("production", 1), (None, 1)])
+@pytest.mark.parametrize(("mode", "code"), [("development", 0), ("Development", 0), ("production", 1), (None, 1)])
 def test_the_command_line_takes_examples_in_development_only(tmp_path: Path, mode: str | None, code: int) -> None:
     file = tmp_path / "facts.txt"
     file.write_text(json.dumps(FULL), encoding="utf-8")

@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 
 from cds_service.cli import main
 from cds_service.memory.tables import ANSWER, COMMENT, FEEDBACK
-from tests.cds_service.calling import service, trial
+from tests.cds_service.calling import HOOK, call, prefetch_of, service, trial
 from tests.cds_service.reporting import FEEDBACK as ROUTE
 from tests.cds_service.reporting import REASON, accepted, cards_of, item, stored_rows
 from tests.cds_service.trust.ehr import Ehr, bearer, production
@@ -104,9 +104,19 @@ def test_the_time_is_that_in_which_cards_were_shown(option: str, shown: int, rem
         assert "No card was shown in this time." in run(remembered, "report", "feedback", option, "2999-01-01").output
 
 
+def test_the_days_that_were_asked_for_are_told_where_no_card_was_shown(remembered: str) -> None:
+    days = ("--since", "2001-02-01", "--until", "2001-02-28")
+    told = run(remembered, "report", "feedback", *days).output
+    assert "Feedback on cards, from 1 Feb 2001 until 28 Feb 2001\n" in told
+
+
 def test_the_day_of_until_is_itself_included(remembered: str) -> None:
     today = numbers(remembered)["last_shown"][:10]
     assert numbers(remembered, "--since", today, "--until", today)["total"]["shown"] == 12
+
+
+def test_the_first_and_the_last_day_there_are_bound_nothing(remembered: str) -> None:
+    assert numbers(remembered, "--since", "0001-01-01", "--until", "9999-12-31")["total"]["shown"] == 12
 
 
 @pytest.mark.requirement("CH-128")
@@ -130,6 +140,25 @@ def test_a_patient_is_forgotten_by_command(remembered: str) -> None:
     assert [row.patient for row in stored_rows(remembered, ANSWER) if row.patient] == []
     assert stored_rows(remembered, COMMENT) == []
     assert numbers(remembered)["total"]["overridden"] == 2
+
+
+@pytest.mark.parametrize("base", ["HTTPS://EHR.example:443/fhir/", "https://ehr.example/fhir"])
+def test_a_patient_of_one_server_is_forgotten_however_its_base_is_spelt(base: str, database_url: str) -> None:
+    servers = ("https://EHR.example/fhir/", "https://ehr.example/other")
+    with service(trial(database_url=database_url)) as client:
+        for server in servers:
+            assert client.post(HOOK, json=call(prefetch=prefetch_of(), fhirServer=server)).status_code == 200
+    done = run(database_url, "memory", "forget", "karlsen", "--fhir-server", base)
+    assert (done.exit_code, done.output) == (0, "No longer named in 1 answers; 0 comments deleted.\n")
+    named = [row.fhir_server for row in stored_rows(database_url, ANSWER) if row.patient]
+    assert named == ["https://ehr.example/other"]
+
+
+@pytest.mark.parametrize("base", ["", "ehr.example/fhir", "https://", "https://ehr.example/fhir?x=1"])
+def test_a_server_that_is_no_base_url_is_refused_and_nobody_is_forgotten(base: str, remembered: str) -> None:
+    done = run(remembered, "memory", "forget", "karlsen", "--fhir-server", base)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert sum(row.patient == "Patient/karlsen" for row in stored_rows(remembered, ANSWER)) == 4
 
 
 def test_what_is_old_is_purged_by_command(remembered: str) -> None:

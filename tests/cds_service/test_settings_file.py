@@ -56,13 +56,26 @@ def test_the_environment_wins_and_an_empty_variable_is_unset(tmp_path: Path) -> 
         ("max_cards = 2.5", "SPINEMETS_FILE: max_cards: a text"),
         ("port =", r"SPINEMETS_FILE: the file is not TOML in UTF-8 \(.+\)"),
         ("rate_limt = 3", "SPINEMETS_FILE: SPINEMETS_RATE_LIMT is not a setting; SPINEMETS_RATE_LIMIT is."),
-        ('file = "other.toml"', "SPINEMETS_FILE: SPINEMETS_FILE is not a setting"),
+        ("zzz = 3", r"SPINEMETS_FILE: SPINEMETS_ZZZ is not a setting\.$"),
+        ("service_port = 3", "SPINEMETS_FILE: SPINEMETS_SERVICE_PORT is not a setting"),
+        ('file = "other.toml"', "SPINEMETS_FILE: file: a file names no other"),
         ("max_cards = 0", "SPINEMETS_MAX_CARDS: .+ Accepted: "),
     ],
 )
 def test_what_is_wrong_with_the_file_is_said(text: str, said: str, tmp_path: Path) -> None:
     problems = problems_of(tmp_path, text, MODE="development")
     assert any(re.match(said, problem) for problem in problems), problems
+
+
+def test_a_name_of_the_file_that_is_no_setting_is_told_once(tmp_path: Path) -> None:
+    """In production too, where those of the environment are told as well."""
+    (tmp_path / "clients.json").write_text("[]")
+    safe = {"CLIENTS": str(tmp_path / "clients.json"), "PUBLIC_URL": "https://cds.example", "RATE_LIMITS": "1"}
+    assert problems_of(tmp_path, "rate_limt = 3\nfile = 'other.toml'", **safe) == [
+        "SPINEMETS_FILE: file: a file names no other; the environment does.",
+        "SPINEMETS_FILE: SPINEMETS_RATE_LIMT is not a setting; SPINEMETS_RATE_LIMIT is.",
+        "SPINEMETS_RATE_LIMITS is not a setting; SPINEMETS_RATE_LIMIT is.",
+    ]
 
 
 def test_a_file_that_is_not_text_or_not_there_is_refused(tmp_path: Path) -> None:
@@ -106,7 +119,7 @@ def test_the_example_names_every_setting_once_and_what_it_shows_is_accepted(tmp_
     text = EXAMPLE.read_text(encoding="utf-8")
     keys = re.findall(r"^(?:# )?([a-z_]+) = ", text, re.MULTILINE)
     assert sorted(keys) == sorted(setting.field for setting in SETTINGS if setting.field != "file")
-    for name in set(re.findall(r"/etc/spinemets/[\w.]+", text)):
+    for name in set(re.findall(r"/etc/spinemets/[\w.-]+", text)):
         here = tmp_path / Path(name).name
         here.mkdir() if here.name == "models" else here.write_text("[]")
     text = text.replace("/etc/spinemets", str(tmp_path))

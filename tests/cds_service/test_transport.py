@@ -79,6 +79,7 @@ def test_a_packed_body_that_cannot_be_had_is_refused(content: bytes, encoding: s
     with service() as client:
         answer = client.post(ASSESS, content=content, headers=JSON | {"Content-Encoding": encoding})
     assert (answer.status_code, is_outcome(answer.json())) == (expected, True)
+    assert ("(SPINEMETS_MAX_BODY_BYTES)" in answer.text) is (expected == 413)
 
 
 def test_the_limit_itself_still_counts() -> None:

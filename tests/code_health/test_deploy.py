@@ -84,6 +84,9 @@ def test_the_unit_gives_the_service_time_to_stop_and_no_rights() -> None:
     lines = [line for line in UNIT.splitlines() if line and not line.startswith("#")]
     assert all(re.fullmatch(r"\[(Unit|Service|Install)\]|[A-Z]\w+=.*", line) for line in lines)
     assert {"User=spinemets", "NoNewPrivileges=yes", "ProtectSystem=strict", "CapabilityBoundingSet="} <= set(lines)
+    assert not any(
+        line.startswith("ProcSubset=") for line in lines
+    )  # without /proc/stat there are no process_* metrics
     assert seconds("TimeoutStopSec", UNIT) > Settings().fetch_deadline_ms / 1000 + GRACE_S
     names = set(re.findall(r"^Environment=(\w+)=", UNIT, re.MULTILINE))
     assert names <= {setting.name for setting in SETTINGS}
@@ -119,6 +122,7 @@ def test_the_proxy_file_is_whole_hides_what_is_for_operators_and_logs_no_address
     for path in ("/metrics", "/health/"):
         assert re.search(rf"location {path} {{\s+return 404;\s+}}", bare)
     log_format = re.findall(r"log_format [^;]+;", bare)
+    assert "$sent_http_x_correlation_id" in log_format[0]  # the id of the service's line, whoever chose it
     assert not re.search(r"\$(request|request_uri|uri|args|query_string|http_\w+)\b", log_format[0])
     assert seconds("client_max_body_size", NGINX) * 1_000_000 > Settings().max_body_bytes
     assert seconds("proxy_read_timeout", NGINX) > Settings().fetch_deadline_ms / 1000

@@ -11,6 +11,7 @@ for (const [index, level] of levels.entries()) {
 
 const shortcuts = {
   KeyW: () => document.querySelector(".button-what-if")?.click(),
+  KeyS: () => document.querySelector(".button-save")?.click(),
   KeyQ: () => document.querySelector(".asked summary")?.focus(),
 };
 document.addEventListener("keydown", (event) => {

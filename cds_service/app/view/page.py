@@ -11,7 +11,7 @@ from cds_service.app.view.lead import Tile, lead
 from cds_service.app.view.lesions import ListedLesion, legend, listed, marks, place_of, selected_lesion, tone
 from cds_service.app.view.noms_path import NomsPath, noms_path
 from cds_service.app.view.prognosis import PrognosisTable, agreement, prognosis_table
-from cds_service.app.view.questions import Asked, asked
+from cds_service.app.view.questions import Answer, Asked, answered, asked
 from cds_service.app.view.record import Event, Note, notes, timeline
 from cds_service.app.view.stability import StabilityPanel, stability
 from cds_service.cards.build import build_cards
@@ -63,6 +63,7 @@ class Page(NamedTuple):
     prognosis: PrognosisTable
     agreement: str
     questions: tuple[Asked, ...]
+    answered: tuple[Answer, ...]
     open_rows: int
     timeline: tuple[Event, ...]
     notes: tuple[Note, ...]
@@ -91,6 +92,7 @@ def page(
         prognosis=prognosis_table(basis),
         agreement=agreement(basis),
         questions=asked(basis, record.assessment.questions, answers) if scored else (),
+        answered=answered(answers),
         open_rows=sum(len(d.rows) for one in ordered if one.noms and len(one.noms.decisions) > 1
                       for d in one.noms.decisions),
         timeline=timeline(basis),

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from cds_service.app.answers import EDITABLE, NO_LEVEL
+from cds_service.app.answers import EDITABLE, LEVEL, NO_LEVEL, NOT_KNOWN, WORDS
 from cds_service.cards.frame import Basis
 from cds_service.cards.labels import capital, level_name
 from cds_service.cards.numbers import say_date, say_value
@@ -13,6 +13,7 @@ from cds_service.cards.questions_lines import would_change
 from cds_service.cards.wording.asks import ASKS
 from cds_service.report_answers import SuggestedAnswer
 from spinal_metastasis.results import Question
+from spinal_metastasis.terms import VERTEBRAE
 from spinal_metastasis.vocabulary import FACTS, FactSpec, Kind
 from spinal_metastasis.what_if import PATIENT_KEYS
 
@@ -78,6 +79,27 @@ def asked(basis: Basis, questions: Iterable[Question], answers: Mapping[str, str
     return tuple(found)
 
 
+class Answer(NamedTuple):
+    """An answer given here, in words. `name`: how it is taken back."""
+
+    name: str
+    label: str
+    said: str
+
+
+def answered(answers: Mapping[str, str]) -> tuple[Answer, ...]:
+    return tuple(Answer(name, *_in_words(name, text)) for name, text in answers.items())
+
+
+def _in_words(name: str, text: str) -> tuple[str, str]:
+    level, _, key = name.rpartition(".")
+    label = capital(ASKS[key].short) + (f", {level}" if level not in ("", NO_LEVEL) else "")
+    if text == NOT_KNOWN:
+        return label, "not known"
+    value: object = WORDS[text] if FACTS[key].kind is Kind.BOOLEAN and text in WORDS else text
+    return label, f"{say_value(key, value)} {FACTS[key].unit}".rstrip()
+
+
 def _settling_alone(basis: Basis, questions: Iterable[Question]) -> Iterable[Entry]:
     """A fact that settles NOMS at a level whatever its answer, and stands for many that are asked one by one."""
     known = {(question.input, question.level) for question in questions}
@@ -133,6 +155,8 @@ def _bound(value: object) -> str:
 def _choices(spec: FactSpec) -> tuple[Choice, ...]:
     if spec.kind is Kind.BOOLEAN:
         return (Choice("true", "Yes"), Choice("false", "No"))
+    if spec.key == LEVEL:
+        return tuple(Choice(str(level), str(level)) for level in VERTEBRAE)
     return tuple(
         Choice(str(value), capital(say_value(spec.key, str(value)).replace("_", " "))) for value in spec.choices
     )

@@ -1,5 +1,6 @@
 """The selected level: SINS as a bar with its six components, and the axial sketch (design, sections 5 and 7)."""
 
+import re
 from typing import NamedTuple
 
 from cds_service.app.drawing.axial import AxialDrawing
@@ -31,6 +32,8 @@ WORDS = {
     "unilateral": "one side", "bilateral": "both sides",
 }  # fmt: skip
 AXIAL = "Schematic of the recorded grade, ESCC {grade}, not an image. Front is up, the patient's left on the right."
+RESOURCE = re.compile(r"[A-Z][A-Za-z]+/\S+")
+"""A source that can be opened; an answer given here is none."""
 CONUS = VERTEBRAE.index(SpinalLevel.L1)
 
 
@@ -138,7 +141,10 @@ def _source(facts: list[FactUsed], otherwise: str) -> Source:
     dated = next((fact for fact in facts if fact.source), None)
     if dated is None or otherwise:
         return Source(said=otherwise)
-    return Source(say_day(dated.date) if dated.date else "", dated.source or "")
+    source = dated.source or ""
+    if not RESOURCE.fullmatch(source):
+        return Source(said=source)
+    return Source(say_day(dated.date) if dated.date else "", source)
 
 
 def _axial(basis: Basis, lesion: LesionResult) -> tuple[AxialDrawing | None, str]:

@@ -1,7 +1,9 @@
 """Sessions: one page, one patient; ended ones are gone; nothing of a patient in their text."""
 
+from dataclasses import replace
+
 from cds_service.allow_list import ServerBase
-from cds_service.app.sessions import LIFETIME_S, Launched, Sessions
+from cds_service.app.sessions import LIFETIME_S, LONGEST_SAVE_S, Launched, Session, Sessions
 from cds_service.fhir_access import FhirAccess
 from cds_service.kept_records import InProcessRecords
 from cds_service.scopes import CREATE, READ, Scopes
@@ -39,8 +41,8 @@ def test_the_oldest_makes_room() -> None:
 
 
 def test_a_session_in_a_log_names_neither_patient_nor_token_nor_answers() -> None:
-    launched = Launched(iss="https://fhir.example.org/r4", ends=0, refresh_token="renewed", user="Practitioner/dr-17")
-    session = Sessions().open(ACCESS, "patient-17", launched)
+    launched = Launched(iss="https://fhir.example.org/r4", ends=0, refresh_token="renewed")
+    session = Sessions().open(ACCESS, "patient-17", "Practitioner/dr-17", launched)
     said = repr(session)
     for secret in ("patient-17", "secret-token", "renewed", "dr-17", session.handle):
         assert secret not in said
@@ -63,18 +65,37 @@ def test_a_session_comes_back_as_it_was_opened() -> None:
         iss="https://fhir.example.org/r4", ends=17.5, study="ImagingStudy/1", not_granted=("Condition",)
     )
     sessions = Sessions()
-    session = sessions.open(access, "p1", launched)
+    session = sessions.open(access, "p1", "Practitioner/1", launched)
     assert sessions.get(session.handle) == session
     assert session.study == "ImagingStudy/1"
 
 
-def test_of_two_changes_of_one_state_one_is_made() -> None:
+def test_a_change_is_made_to_the_session_as_somebody_else_left_it() -> None:
     sessions = Sessions()
     session = sessions.open(ACCESS, "p1")
-    first, second = sessions.change(session, answers={"ecog": "1"}), sessions.change(session, answers={"ecog": "2"})
-    assert first is not None
-    assert second is None
-    assert sessions.get(session.handle) == first
+    others = iter(["1"])
+
+    def change(before: Session) -> Session:
+        for other in others:
+            sessions.answer(session.handle, {"ecog": other})
+        return replace(before, user="Practitioner/1")
+
+    changed = sessions.change(session.handle, change)
+    assert changed is not None
+    assert (changed[1].answers, changed[1].user) == ({"ecog": "1"}, "Practitioner/1")
+    assert sessions.get(session.handle) == changed[1]
+
+
+def test_one_save_is_under_way_at_a_time() -> None:
+    now = [1000.0]
+    sessions = Sessions(now=lambda: now[0])
+    handle = sessions.open(ACCESS, "p1").handle
+    assert [sessions.begin_save(handle) for _ in range(2)] == [True, False]
+    sessions.end_save(handle)
+    assert sessions.begin_save(handle)
+    now[0] += LONGEST_SAVE_S
+    assert sessions.begin_save(handle)
+    assert not sessions.begin_save("never opened")
 
 
 def test_an_ended_session_is_gone() -> None:

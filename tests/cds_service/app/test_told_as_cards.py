@@ -6,17 +6,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from cds_service.allow_list import ServerBase
 from cds_service.app.banner import unnamed
 from cds_service.app.record import Record
-from cds_service.app.routes import app_router
+from cds_service.app.routes import LONGEST_FORM, app_router
 from cds_service.app.sessions import Sessions
 from cds_service.app.view.advice import lmnop_lines
 from cds_service.app.view.page import page
 from cds_service.cards.frame import Basis
+from cds_service.errors import TooLargeError
 from cds_service.fetcher import Fetcher
 from cds_service.fhir_access import FhirAccess
 from cds_service.settings import Settings
@@ -103,6 +105,12 @@ def test_a_server_that_fails_is_told_as_a_page_whatever_is_asked() -> None:
     for answer in answers:
         assert answer.status_code == 412
         assert "The chart could not be read." in answer.text
+
+
+def test_a_form_that_is_too_long_names_no_setting_that_bounds_it() -> None:
+    with opened("http://127.0.0.1:9/fhir") as (client, address), pytest.raises(TooLargeError) as refused:
+        client.post(f"{address}/answers", content="ecog=" + "1" * LONGEST_FORM)
+    assert str(refused.value) == f"The body is larger than {LONGEST_FORM} bytes."
 
 
 def test_an_answer_the_record_has_no_place_for_any_more_is_told_and_can_be_taken_back() -> None:

@@ -25,7 +25,7 @@ SPAWN = multiprocessing.get_context("spawn")
 
 def prepare(url: str) -> None:
     with closing(Database(url)) as database:
-        database.prepare()
+        database.probe()
 
 
 def test_the_migrations_make_exactly_the_tables_the_code_reads(database: Database) -> None:

@@ -1,17 +1,19 @@
 """A token is used once, whoever asks, on SQLite and on PostgreSQL."""
 
+import asyncio
 import datetime as dt
 import multiprocessing
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import closing
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from cds_service.errors import UnavailableError
 from cds_service.memory.database import Database
 from cds_service.memory.replay import KEPT_LONGER, ReplayStore
 from cds_service.memory.tables import USED_TOKEN
+from cds_service.trust.replay import ReplayGuard
 
 ISSUER = "https://ehr.example"
 
@@ -67,3 +69,18 @@ def test_a_store_that_does_not_answer_says_neither_yes_nor_no() -> None:
     store = ReplayStore(Database("sqlite:////nowhere/at/all.sqlite3"))
     with pytest.raises(UnavailableError):
         store.first_use(ISSUER, "a", in_minutes(5))
+
+
+def test_beside_a_database_of_a_later_version_the_gate_goes_by_its_own_memory(
+    database: Database, database_url: str
+) -> None:
+    """CH-149: while a newer version is rolled out, calls are still answered, each token once."""
+    with database.writing() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with closing(Database(database_url)) as of_this_version:
+        guard = ReplayGuard(ReplayStore(of_this_version))
+
+        async def ask() -> list[bool]:
+            return [await guard.first_use(ISSUER, jti, in_minutes(5)) for jti in ("a", "a", "b")]
+
+        assert asyncio.run(ask()) == [True, False, True]

@@ -23,9 +23,11 @@ def ago(days: float) -> dt.datetime:
     return NOW - dt.timedelta(days=days)
 
 
-def answer(days: float = 0, patient: str = "Patient/1", server: str = "https://a.example") -> dict[str, Any]:
+def answer(
+    days: float = 0, patient: str = "Patient/1", server: str = "https://a.example", user: str | None = None
+) -> dict[str, Any]:
     return {
-        "id": str(uuid.uuid4()), "at": ago(days), "issuer": None, "method": "open", "tenant": None, "user_id": None,
+        "id": str(uuid.uuid4()), "at": ago(days), "issuer": None, "method": "open", "tenant": None, "user_id": user,
         "service": "s", "hook": "patient-view", "hook_instance": "h", "fhir_server": server, "patient": patient,
         "status": 200, "cards": 1, "milliseconds": 1.5, "queries": [], "inputs": ["Observation/1"], "knowledge": "1",
         "configuration": "c", "correlation": None,
@@ -88,6 +90,22 @@ def test_much_that_is_old_goes_in_steps(database: Database) -> None:
     assert purge_some(database, KEPT, NOW) == Purged(answers=AT_ONCE)
     assert purge(database, KEPT, NOW) == Purged(answers=5)
     assert purge_some(database, KEPT, NOW) == Purged()
+
+
+def test_a_patient_who_called_is_forgotten_as_the_user_too(database: Database) -> None:
+    """Of answers about others the user alone goes; another user's id of the same number stays."""
+    of_theirs = [answer(user=user) for user in ("Patient/1", "1", "Practitioner/1", "Patient/11")]
+    of_others = [answer(patient="Patient/2", user=user) for user in ("Patient/1", "1")]
+    elsewhere = answer(patient="Patient/2", server="https://b.example", user="Patient/1")
+    rows = [*of_theirs, *of_others, elsewhere]
+    store(database, *((ANSWER, row) for row in rows))
+    assert forget(database, "Patient/1", "https://a.example") == Forgotten(answers=5, comments=0)
+    with database.reading() as connection:
+        kept = {row.id: (row.patient, row.user_id) for row in connection.execute(select(ANSWER))}
+    assert [kept[row["id"]] for row in rows] == [
+        (None, None), (None, None), (None, "Practitioner/1"), (None, "Patient/11"), ("Patient/2", None),
+        ("Patient/2", "1"), ("Patient/2", "Patient/1"),
+    ]  # fmt: skip
 
 
 def test_a_patient_is_forgotten_and_nobody_else(database: Database) -> None:

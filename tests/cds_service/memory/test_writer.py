@@ -82,7 +82,7 @@ def test_what_waits_is_stored_in_few_transactions_and_none_is_lost(database: Dat
         nonlocal commits
         commits += 1
 
-    database.prepare()
+    database.probe()
     event.listen(database._engine, "commit", count)
     writer = Writer(database)
     for number in range(1000):
@@ -95,7 +95,7 @@ def test_what_waits_is_stored_in_few_transactions_and_none_is_lost(database: Dat
 
 
 def test_putting_does_not_wait_for_a_database_that_is_busy(database: Database, database_url: str) -> None:
-    database.prepare()
+    database.probe()
     with writer_on(database_url) as writer:
         with database.writing() as connection:
             if connection.dialect.name == "postgresql":

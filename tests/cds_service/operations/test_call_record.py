@@ -17,7 +17,7 @@ from cds_service.fetch_failures import (
     Failure,
     failure_of_status,
 )
-from cds_service.operations.call_record import CallRecord, noted, outcome_of
+from cds_service.operations.call_record import CallRecord, noted
 from cds_service.operations.stopping import Stopping
 from cds_service.operations.watch import Watch
 from cds_service.queries_made import QueryLog
@@ -28,7 +28,7 @@ def told(answer: bytes | Failure) -> str:
     log = QueryLog()
     with log.making("labs", "Observation") as making:
         making.answer = answer
-    return outcome_of(log.made[0])
+    return log.made[0].word
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ import re
 import pytest
 from starlette.testclient import TestClient
 
+from cds_service.operations.correlation import correlation_of, traceparent_of
 from tests.cds_service.calling import HOOK, call, prefetch_of, service, trial
 from tests.cds_service.test_middleware import ANSWERS, ORIGIN, failing_service
 
@@ -84,3 +85,13 @@ def test_what_is_no_id_is_replaced_by_a_new_one(headers: list[tuple[str, str]]) 
     assert len(ids) == 2
     assert all(NEW.fullmatch(one) for one in ids)
     assert not ids & sent
+
+
+@pytest.mark.parametrize("more", [b"-\xff", b"-\xc3\xbc", b"-a b", b"-\x00", b"-\n"])
+def test_a_traceparent_of_other_bytes_than_text_is_none_and_breaks_nothing(more: bytes) -> None:
+    """CH-103: as bytes, since a header may hold any."""
+    headers = [(b"traceparent", TRACEPARENT.encode() + more)]
+    assert traceparent_of(headers) is None
+    made = correlation_of(headers)
+    assert NEW.fullmatch(made)
+    assert made != TRACE

@@ -8,8 +8,8 @@ from starlette.testclient import TestClient
 
 from cds_service.allow_list import ServerBase
 from cds_service.smart.discovery import PATH, SmartConfiguration, from_statement, read_configuration
+from cds_service.smart.launch_error import LaunchError
 from cds_service.smart.registration import SmartServer
-from cds_service.smart.told import LaunchError
 from tests.cds_service.smart.conftest import Registered
 from tests.cds_service.smart.fake_ehr import FakeEhr, begin, launched
 

@@ -260,10 +260,11 @@ def test_the_same_client_is_answered_with_a_good_token(client: TestClient) -> No
 
 
 @pytest.mark.requirement("CH-149")
-def test_a_token_is_accepted_once(client: TestClient, refusal: bytes) -> None:
+def test_a_token_is_accepted_once(client: TestClient, refusal: bytes, caplog: pytest.LogCaptureFixture) -> None:
     headers = bearer(EHR.token())
     first, second = (client.post(HOOK, json=CALL, headers=headers) for _ in range(2))
     assert (first.status_code, second.status_code, second.content) == (200, 401, refusal)
+    assert f"client={EHR.iss} refused={Reason.REPLAY}" in caplog.records[-1].getMessage()
 
 
 @pytest.mark.requirement("CH-149")
@@ -275,12 +276,14 @@ def test_a_jti_counts_for_its_issuer_alone(client: TestClient) -> None:
 @pytest.mark.requirement("CH-150")
 @pytest.mark.parametrize("tenant", ["east", "North", "", None])
 def test_a_tenant_that_is_not_registered_is_a_known_client_without_permission(
-    tenant: str | None, client: TestClient, refusal: bytes
+    tenant: str | None, client: TestClient, refusal: bytes, caplog: pytest.LogCaptureFixture
 ) -> None:
     answer = client.post(HOOK, json=CALL, headers=bearer(TENANTS.token(tenant=tenant)))
     assert answer.status_code == (401 if tenant == "" else 403)
     assert answer.content == refusal
     assert is_outcome(answer.json())
+    is_named = f"client={TENANTS.iss} refused=" in caplog.records[-1].getMessage()
+    assert is_named == (answer.status_code == 403)
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,9 @@ import datetime as dt
 from tests.spinal_metastasis.oracle.lesion import sins
 from tests.spinal_metastasis.oracle.places import Chart, Place, together
 from tests.spinal_metastasis.oracle.production import AS_OF
+from tests.spinal_metastasis.oracle.survival import UNDER_3_MONTHS
 from tests.spinal_metastasis.oracle.truth import NO, YES, Truth, both, is_not, of
 
-UNDER_3_MONTHS = {"lt1m", "1to3m"}
 COMPLETE_MOTOR_LOSS = ("A", "B")
 
 

@@ -24,7 +24,7 @@ from tests.spinal_metastasis.oracle.compare_lesions import (
     reasons_out_of_scope,
 )
 from tests.spinal_metastasis.oracle.compare_lmnop import lmnop_differs
-from tests.spinal_metastasis.oracle.compare_options import options_differ
+from tests.spinal_metastasis.oracle.compare_options import options_differ, would_change_differs
 from tests.spinal_metastasis.oracle.compare_patient import patient_differs
 from tests.spinal_metastasis.oracle.nearly_complete import seeded
 from tests.spinal_metastasis.oracle.places import chart
@@ -80,7 +80,7 @@ def differences(document: Mapping[str, Any], answer: Mapping[str, Any]) -> list[
         return list(out_of_scope_differs(answer, reasons))
     compared = [lesions_differ, advice_differs, factors_differ, notes_differ, options_differ]
     if answer["lmnop"]:
-        compared.append(lmnop_differs)
+        compared += [lmnop_differs, would_change_differs]
     return [
         *systems_differ(read.patient, answer),
         *patient_differs(read.patient, answer),

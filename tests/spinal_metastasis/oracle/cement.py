@@ -21,8 +21,8 @@ def conditions(place: Place) -> dict[str, Truth]:
 
 
 def _no_deficit(place: Place) -> Truth:
-    """No myelopathy, and no new deficit on record."""
-    return NO if of(place.patient, "neuro_deficit_new") == YES else is_not(place.myelopathy)
+    """No myelopathy, and no new deficit."""
+    return both(is_not(place.myelopathy), is_not(of(place.patient, "neuro_deficit_new")))
 
 
 def _stable_pattern(place: Place) -> Truth:

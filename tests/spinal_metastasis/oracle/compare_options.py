@@ -3,9 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from tests.spinal_metastasis.oracle.compare import in_order
 from tests.spinal_metastasis.oracle.options import Option, conflicts, options
 from tests.spinal_metastasis.oracle.places import Chart, Place, says
 from tests.spinal_metastasis.oracle.tables import rows
+from tests.spinal_metastasis.oracle.would_change import group_facts, rule_facts
 
 KINDS = rows("option_kinds.csv")
 Shown = tuple[str, tuple[str, ...], dict[tuple[str, str], tuple[str, ...]]]
@@ -21,6 +23,23 @@ def options_differ(chart: Chart, answer: Mapping[str, Any]) -> Iterator[str]:
         yield f"options at {levels}"
     for place in chart.places:
         yield from _at_a_level(chart, place, combined)
+
+
+def would_change_differs(chart: Chart, answer: Mapping[str, Any]) -> Iterator[str]:
+    """What would change the ranking; the facts that decide NOMS are those asked for it."""
+    of_groups = group_facts(chart)
+    for place in chart.places:
+        level = place.level
+        asked = {
+            one["input"]
+            for one in answer["questions"]
+            if "noms" in one["would_change"] and one.get("level") in (None, level)
+        }
+        wanted = in_order(asked | of_groups | rule_facts(chart, place))
+        for option in answer["combined"]["options"]:
+            if option.get("level") == level and option["would_change"] != wanted:
+                yield f"would_change at {level} {option['would_change']}, not {wanted}"
+                break
 
 
 def _at_a_level(chart: Chart, place: Place, combined: Mapping[str, Any]) -> Iterator[str]:

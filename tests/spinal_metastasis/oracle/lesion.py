@@ -88,7 +88,7 @@ def _class_of(primary: str) -> tuple[str, ...]:
 def noms_inputs(
     facts: Facts, lesion: Facts, *, tolerance: tuple[str, ...], policy: str = "patchell", high_from: str = "2"
 ) -> dict[str, tuple[str, ...]]:
-    """The six sets. Systemic tolerance is given: its rules are not part of this oracle."""
+    """The six sets. Systemic tolerance is given: its rules are in tolerance.py."""
     high = ("1c", "2", "3") if high_from == "1c" else ("2", "3")
     found: dict[str, set[str]] = {
         "escc": {"high" if grade in high else "low" for grade in values(lesion, "escc_grade")},

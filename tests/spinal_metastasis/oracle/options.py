@@ -6,11 +6,12 @@ from typing import NamedTuple
 from tests.spinal_metastasis.oracle.lesion import decisions
 from tests.spinal_metastasis.oracle.places import Chart, Place, Row
 from tests.spinal_metastasis.oracle.situation import Situation, situation
+from tests.spinal_metastasis.oracle.survival import UNDER_3_MONTHS
 from tests.spinal_metastasis.oracle.weighing import Said, said, support, traits
 
 ALTERNATIVES = {"en_bloc", "discussion"}
-LONG, UNDER_3_MONTHS = {"6to12m", "ge12m"}, {"lt1m", "1to3m"}
-BRANCHES = ({"lt1m", "1to3m"}, {"3to6m"}, {"6to12m", "ge12m"})
+LONG = {"6to12m", "ge12m"}
+BRANCHES = (UNDER_3_MONTHS, {"3to6m"}, LONG)
 NOT_BY_RULES = {"team_judgement", "patient_choice"}
 
 

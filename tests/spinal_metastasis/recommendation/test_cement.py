@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from spinal_metastasis.known import Case
 from spinal_metastasis.recommendation.cement import Cement, cement
 from spinal_metastasis.recommendation.lesion import lesion_state
 from tests.spinal_metastasis.build import case, known
@@ -17,7 +18,7 @@ FAVOURABLE = {
 
 def read(facts: dict[str, Any], **patient: Any) -> Cement:
     lesion = known(**{key: value for key, value in facts.items() if value is not None})
-    whole = case(lesion, **patient)
+    whole = case(lesion, **{"neuro_deficit_new": False} | patient)
     return cement(whole, lesion_state(whole, lesion, "able"))
 
 
@@ -44,6 +45,19 @@ def test_one_that_fails_is_unfavourable_and_says_why(changed: dict[str, Any], re
 
 def test_a_new_deficit_of_the_patient_counts() -> None:
     assert read(FAVOURABLE, neuro_deficit_new=True) == Cement("unfavourable", ("neurological deficit",))
+
+
+@pytest.mark.parametrize(
+    "whole", [case(known(**FAVOURABLE)), case(known(**FAVOURABLE), neuro_deficit_new=[True, False])]
+)
+def test_a_new_deficit_that_is_not_known_is_not_absent(whole: Case) -> None:
+    state = lesion_state(whole, whole.lesions[0], "able")
+    assert cement(whole, state) == Cement("open", missing=("neuro_deficit_new",))
+
+
+def test_of_a_deficit_only_the_open_sign_is_asked() -> None:
+    unsure = read(FAVOURABLE | {"myelopathy": [True, False]}, neuro_deficit_new=[True, False])
+    assert set(unsure.missing) == {"myelopathy", "neuro_deficit_new"}
 
 
 def test_several_reasons_are_all_given() -> None:

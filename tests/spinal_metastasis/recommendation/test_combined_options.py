@@ -9,7 +9,7 @@ from spinal_metastasis.policy import Policy
 from spinal_metastasis.recommendation.combined_options import survival_facts
 from spinal_metastasis.results import LoadedModel
 from spinal_metastasis.terms import SurvivalBand as B
-from tests.spinal_metastasis.build import assessed, case, lesion, system
+from tests.spinal_metastasis.build import STABLE_SINS, assessed, case, lesion, system
 from tests.spinal_metastasis.weighing import (
     EN_BLOC,
     RENAL,
@@ -143,6 +143,34 @@ def test_open_facts_of_the_rules_are_named_only_where_they_matter(
     facts: dict[str, Any] = {"primary": "melanoma", "ecog": 1, "neuro_deficit_new": None} | known
     answer = weighed(*bands, at=STABLE_HIGH | {"instrumented": False}, **facts)
     assert set(answer.combined.options[0].would_change) == asked
+
+
+def test_a_rule_that_adds_nothing_at_the_level_asks_nothing() -> None:
+    """C2 may speak for a discussion of surgery, but no row of this level is surgery."""
+    found = lesion(
+        level="C2", escc_grade="0", myelopathy=True, prior_rt_at_level=False, instrumented=False, **STABLE_SINS
+    )
+    facts: dict[str, Any] = {
+        "primary": "germ_cell_seminoma",
+        "kps": [60, 70],
+        "performance_due_to_lesion": [True, False],
+    }
+    answer = assessed(
+        found, neuro_deficit_new=True, asa=2, srs_available=True, survival_estimate=living("1to3m"), **facts
+    )
+    assert {one.would_change for one in answer.combined.options} == {()}
+
+
+def test_a_new_deficit_is_asked_where_it_would_speak_against_cement_or_change_the_order() -> None:
+    found = lesion(
+        level="T12", escc_grade="0", myelopathy=False, prior_rt_at_level=False, instrumented=False, height_loss_pct=50,
+        **STABLE_SINS | {"sins_pain": "mechanical", "sins_collapse": "lt50"},
+    )  # fmt: skip
+    facts: dict[str, Any] = {"primary": "prostate_hormone_dependent", "ecog": 1, "pain_vas": 7}
+    asked = assessed(found, **facts).combined.options[0].would_change
+    assert "neuro_deficit_new" in asked
+    settled = assessed(found, neuro_deficit_new=False, **facts).combined.options[0].would_change
+    assert set(asked) - set(settled) == {"neuro_deficit_new"}
 
 
 def test_what_a_loaded_model_lacks_would_change_the_options_where_the_site_trusts_it() -> None:

@@ -166,7 +166,7 @@ CEMENT: dict[str, Any] = {
 
 def test_m_gives_the_appropriateness_of_cement() -> None:
     start = "cement augmentation (3.5)"
-    favourable = line("M", start, **CEMENT)
+    favourable = line("M", start, patient={"neuro_deficit_new": False}, **CEMENT)
     assert favourable == LmnopLine("M", f"{start}: favourable", "cement augmentation appropriate as stabilisation")
     against = line("M", start, **CEMENT | {"escc_grade": "2"})
     assert against == LmnopLine(
@@ -176,7 +176,7 @@ def test_m_gives_the_appropriateness_of_cement() -> None:
     )  # fmt: skip
     open_ = {key: value for key, value in CEMENT.items() if key not in ("pain_vas", "escc_grade", "sins_pain")}
     assert line("M", start, **open_) == LmnopLine(
-        "M", f"{start}: open", "depends on pain, 0 to 10, ESCC grade"
+        "M", f"{start}: open", "depends on new neurological deficit, pain, 0 to 10, ESCC grade"
     )  # fmt: skip
 
 

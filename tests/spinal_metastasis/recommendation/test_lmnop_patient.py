@@ -145,6 +145,14 @@ TREATED = "progression after systemic lines: less aggressive"
             "radiotherapy at this level yes; 1 systemic line", f"{RT}; {TREATED}",
         ),
         (
+            {"prior_rt_at_level": False}, {"systemic_lines": 120},
+            "radiotherapy at this level no; 120 systemic lines", TREATED,
+        ),
+        (
+            {"prior_rt_at_level": False}, {"systemic_lines": Range(Decimal(0), Decimal(0))},
+            "radiotherapy at this level no; no systemic therapy so far", NAIVE,
+        ),
+        (
             {"prior_rt_at_level": False}, {"prior_systemic_therapy": False, "synchronous": True},
             "radiotherapy at this level no; no systemic therapy so far; synchronous metastasis",
             f"{NAIVE}; synchronous: a more aggressive option is reasonable",

@@ -1,0 +1,64 @@
+"""A session's chart, read and assessed with its answers, or the page that says why that cannot be had."""
+
+from collections.abc import Mapping
+from functools import partial
+
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+
+from cds_service.app.answers import AnswerError, overrides
+from cds_service.app.pages import show
+from cds_service.app.record import RELAUNCH, Reader, Reading, Record
+from cds_service.app.renewals import RelaunchError
+from cds_service.app.sessions import Session, Sessions
+from cds_service.clock import index_time
+from cds_service.errors import ServiceError, UnavailableError
+from spinal_metastasis.facts import PatientFacts
+from spinal_metastasis.what_if import OverrideError, overridden
+
+
+async def opened(sessions: Sessions, reader: Reader, handle: str) -> Session | Response:
+    """The session of a page, with a token that lasts for this call, or the page that says why there is none."""
+    try:
+        session = await run_in_threadpool(sessions.get, handle)
+        if session is None:
+            return ended()
+        fresh = await run_in_threadpool(reader.renewals.fresh, session)
+    except UnavailableError as error:
+        return told(error.status, "The page cannot be opened now.", str(error))
+    return relaunch(RelaunchError(RELAUNCH)) if fresh is None else fresh
+
+
+def gather(reader: Reader, session: Session) -> Reading | Response:
+    """The chart, or the page that says why there is none."""
+    try:
+        return reader.gather(session, index_time(reader.settings))
+    except RelaunchError as error:
+        return relaunch(error)
+    except ServiceError as error:
+        return told(error.status, "The chart could not be read.", str(error))
+
+
+def assessed(reader: Reader, reading: Reading, answers: Mapping[str, str]) -> Record:
+    """With the answers in place. Raises `AnswerError`."""
+    return reader.assessed(reading, partial(changed, answers=answers) if answers else None)
+
+
+def changed(facts: PatientFacts, answers: Mapping[str, str]) -> PatientFacts:
+    """The facts with the answers in place. Raises `AnswerError`."""
+    try:
+        return overridden(facts, overrides(facts, answers))
+    except OverrideError as error:
+        raise AnswerError(str(error)) from error
+
+
+def ended() -> Response:
+    return told(410, "This page has ended.", "Open the patient again from the EHR; nothing was saved.")
+
+
+def relaunch(error: RelaunchError) -> Response:
+    return told(error.status, "The EHR's access has ended.", str(error))
+
+
+def told(status: int, title: str, text: str, *, note: str = "Nothing was assessed or saved.") -> Response:
+    return show("told.html", status=status, title=title, text=text, note=note)

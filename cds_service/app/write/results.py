@@ -1,0 +1,95 @@
+"""What follows from the answers, as resources and in words: SINS where it was answered, every settled system."""
+
+import re
+import uuid
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final, NamedTuple
+
+from cds_service.cards.frame import Basis
+from cds_service.cards.labels import STABILITY, joined
+from cds_service.cards.loaded_models import of_models
+from cds_service.cards.numbers import span
+from cds_service.cards.prognosis_inputs import FEEDS
+from cds_service.cards.prognosis_places import places
+from cds_service.resources.answers import Given, Place
+from cds_service.resources.entries import Entry
+from cds_service.resources.risks import risk_entry, said
+from cds_service.resources.totals import sins_entry, total_entry
+from cds_service.suggestions.drafts import About
+from spinal_metastasis.results import FactUsed, LesionResult, SinsResult
+
+SINS_FACTS: Final = frozenset({
+    "level", "sins_pain", "sins_bone_lesion", "sins_alignment", "sins_collapse", "sins_posterolateral",
+    "height_loss_pct", "body_involvement_pct", "pain_vas",
+})  # fmt: skip
+CONDITION: Final = re.compile(r"Condition/[A-Za-z0-9\-.]{1,64}")
+DERIVES_FROM: Final = re.compile(r"(?:Observation|QuestionnaireResponse|ImagingStudy)/[A-Za-z0-9\-.]{1,64}")
+RESOURCE: Final = re.compile(r"[A-Z][A-Za-z]+/[A-Za-z0-9\-.]{1,64}")
+
+
+class Results(NamedTuple):
+    entries: tuple[Entry, ...]
+    said: tuple[str, ...]
+
+
+def result_entries(
+    about: About, save: uuid.UUID, basis: Basis, given: list[Given], written: list[Entry], may: Callable[[Entry], bool]
+) -> Results:
+    """`written`: the answers' own entries; `may`: whether a resource is one that may be written."""
+    found = [*_sins(about, save, basis, given, written), *_systems(about, save, basis, given, written, may)]
+    kept = [(entry, text) for entry, text in found if may(entry)]
+    return Results(tuple(entry for entry, _ in kept), tuple(text for _, text in kept if text))
+
+
+def _sins(
+    about: About, save: uuid.UUID, basis: Basis, given: list[Given], written: list[Entry]
+) -> Iterator[tuple[Entry, str]]:
+    """Of each level at which an item of it was answered."""
+    touched = {one.place.name: one.place for one in given if one.place is not None and one.key in SINS_FACTS}
+    for lesion in basis.assessment.lesions:
+        place = touched.get(lesion.level) if isinstance(lesion.level, str) else None
+        if place is None or lesion.sins is None:
+            continue
+        sources = _sources(basis, SINS_FACTS, place.name, DERIVES_FROM)
+        own = _own(written, given, SINS_FACTS, place)
+        made = sins_entry(about, save, lesion.sins, place, [*own, *sources], _condition(basis, lesion))
+        if made is not None:
+            yield made, f"{place.name}: {_sins_said(lesion.sins)}"
+
+
+def _sins_said(sins: SinsResult) -> str:
+    classes = joined((STABILITY[str(one)] for one in sins.classes or ()), "or")
+    return f"SINS {span(sins.min, sins.max, ' to ')}, {classes}"
+
+
+def _systems(
+    about: About, save: uuid.UUID, basis: Basis, given: list[Given], written: list[Entry], may: Callable[[Entry], bool]
+) -> Iterator[tuple[Entry, str]]:
+    """Those with one group: its total, if it has one, and the figures of that group."""
+    condition = next((one for lesion in basis.assessment.lesions if (one := _condition(basis, lesion))), None)
+    models = [model for model in of_models(basis) if model.survival.probability or model.probability_range]
+    for system in (*places(basis.assessment).settled, *models):
+        keys = frozenset(FEEDS.get(system.system, ()))
+        own = _own(written, given, keys, None)
+        total = total_entry(about, save, system, [*own, *_sources(basis, keys, None, DERIVES_FROM)])
+        rests_on = [*own, *_sources(basis, keys, None, RESOURCE)]
+        if total is not None and may(total):
+            yield total, ""
+            rests_on = [total.url, *rests_on]
+        yield risk_entry(about, save, system, rests_on, condition), said(system)
+
+
+def _own(written: list[Entry], given: list[Given], keys: Iterable[str], place: Place | None) -> list[str]:
+    """The answers among these facts, as they stand in the same transaction."""
+    wanted = {one.id for one in given if one.key in keys and one.place == place}
+    return [entry.url for entry in written if entry.id in wanted]
+
+
+def _sources(basis: Basis, keys: Iterable[str], level: str | None, kind: "re.Pattern[str]") -> list[str]:
+    facts = basis.inputs.among(keys, level)
+    return [fact.source for fact in facts if fact.source and kind.fullmatch(fact.source)]
+
+
+def _condition(basis: Basis, lesion: LesionResult) -> str | None:
+    fact: FactUsed | None = basis.inputs.get("level", lesion.level) if isinstance(lesion.level, str) else None
+    return fact.source if fact is not None and fact.source and CONDITION.fullmatch(fact.source) else None
