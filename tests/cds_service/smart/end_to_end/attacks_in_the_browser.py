@@ -72,7 +72,9 @@ def _hostile(value: Any, texts: list[int]) -> Any:
     if isinstance(value, list):
         return [_hostile(one, texts) for one in value]
     if isinstance(value, dict):
-        return {name: one if name in KEPT and isinstance(one, str) else _hostile(one, texts) for name, one in value.items()}
+        return {
+            name: one if name in KEPT and isinstance(one, str) else _hostile(one, texts) for name, one in value.items()
+        }
     if isinstance(value, str) and not WITHOUT_MARKUP.fullmatch(value):
         texts[0] += 1
         return f"{value} {SCRIPT} {_printable(HOSTILE[texts[0] % len(HOSTILE)])}"

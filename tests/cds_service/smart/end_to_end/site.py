@@ -14,6 +14,7 @@ from typing import Any
 import requests
 from joserfc.jwk import KeySet
 
+from cds_service.smart.renewal import MARGIN_S
 from conformance.patients import PATIENTS
 from tests.authorisation_server.serving import AuthorisationServer, authorisation_server
 from tests.authorisation_server.visitor import Visitor
@@ -24,13 +25,14 @@ from tests.cds_service.trust.serving import START_LIMIT_S, Served, free_port, se
 
 HOST = "127.0.0.1"
 SECRET = "a-secret-of-the-tests"
-BRIEF_S = 2
-"""How long an access token of the client `brief` lives."""
+BRIEF_S = 3
+"""How long the service uses an access token of the client `brief`, and how long one of `short` lives."""
 KINDS: Mapping[str, Mapping[str, Any]] = {
     "public": {"token_endpoint_auth_method": "none"},
     "secret": {"token_endpoint_auth_method": "client_secret_basic", "client_secret": SECRET},
     "keys": {"token_endpoint_auth_method": "private_key_jwt", "token_endpoint_auth_signing_alg": "ES384"},
-    "brief": {"token_endpoint_auth_method": "none", "access_token_s": BRIEF_S},
+    "brief": {"token_endpoint_auth_method": "none", "access_token_s": int(MARGIN_S) + BRIEF_S},
+    "short": {"token_endpoint_auth_method": "none", "access_token_s": BRIEF_S},
     "old": {"token_endpoint_auth_method": "none"},
 }
 """Client ids with their registration at the authorisation server; the FHIR base of each is `/{id}/fhir`."""
@@ -63,8 +65,9 @@ class Site:
         """A user without a browser, who signs in, chooses a patient and grants what is asked."""
         return Visitor(self.trusted.file, f"{self.server.url}/interaction/", **more)
 
-    def token_requests(self) -> int:
-        return sum(one["path"] == "/token" for one in self.server.requests())
+    def token_requests(self) -> list[int]:
+        """The status of each answer of the token endpoint so far."""
+        return [one["status"] for one in self.server.requests() if one["path"] == "/token"]
 
 
 @contextmanager
