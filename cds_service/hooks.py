@@ -16,6 +16,7 @@ from starlette.responses import Response
 
 from cds_service.audit import Account, Answering
 from cds_service.body import read_json_body
+from cds_service.card_links import CardLinks
 from cds_service.cards.build import (
     build_cards,
     build_note_cards,
@@ -52,13 +53,14 @@ Handler = Callable[[Request], Awaitable[Response]]
 
 class Asked(NamedTuple):
     """A call as it is answered: `settings` as the call narrows them, `occasion` what the hook is about; what is learnt
-    goes into `account`."""
+    goes into `account`. `links`: those to the app, None where no EHR launches it."""
 
     call: HookRequest
     as_of: dt.datetime
     settings: Settings
     account: Account
     occasion: Occasion = Occasion()
+    links: CardLinks | None = None
 
 
 def discovery_handler(settings: Settings) -> Handler:
@@ -71,7 +73,9 @@ def discovery_handler(settings: Settings) -> Handler:
     return discover
 
 
-def service_handler(service: OfferedService, settings: Settings, fetcher: Fetcher) -> Answering:
+def service_handler(
+    service: OfferedService, settings: Settings, fetcher: Fetcher, links: CardLinks | None = None
+) -> Answering:
     """`POST /cds-services/{id}` of one service."""
 
     async def call_service(request: Request, account: Account) -> JsonBytes:
@@ -79,11 +83,11 @@ def service_handler(service: OfferedService, settings: Settings, fetcher: Fetche
         call = account.call = read_hook_request(body, service.hook, lazily=service.occasion is not None)
         noted().hook_instance = if_an_id(call.hook_instance)
         as_of = index_time(settings, None if settings.is_production else asked_index_time(call.extension))
-        asked = Asked(call, as_of, as_asked(settings, call.extension), account)
+        asked = Asked(call, as_of, as_asked(settings, call.extension), account, links=links)
         if service.occasion is not None:
             asked = asked._replace(occasion=service.occasion(call, as_of))
             if not asked.occasion.is_ours:
-                return _sent(build_note_cards(asked.occasion.notes, asked.settings, as_of), account)
+                return _sent(build_note_cards(asked.occasion.notes, asked.settings, as_of), asked)
         sections = read_prefetch(call, as_of)
         keys = wanted(sections)
         access = access_of(call, servers_for(request, settings)) if keys else None
@@ -114,10 +118,10 @@ def _answer_from_prefetch(
 
 
 def _answer(gathered: Gathered, notes: list[DataNote], asked: Asked) -> JsonBytes:
-    call, as_of, settings, account, occasion = asked
+    call, as_of, settings, account, occasion, _ = asked
     require(gathered.chart, notes)
     if has_no_conditions(call) and occasion.recorded is None:
-        return _sent([], account)
+        return _sent([], asked)
     chart = occasion.chart_with(gathered.chart)
     mapped = facts_from(chart, gathered.patient_id, as_of, settings.canonical_root)
     facts = with_orders(mapped.facts, occasion.orders, as_of) if occasion.orders else mapped.facts
@@ -133,10 +137,10 @@ def _answer(gathered: Gathered, notes: list[DataNote], asked: Asked) -> JsonByte
                 assessment, mapped, settings, occasion.orders, facts, gathered.patient_id, occasion.notes,
                 unread=unread, failed=gathered.failed,
             ),
-            account,
+            asked,
         )  # fmt: skip
     if occasion.recorded is not None:
-        return _sent(build_recorded_cards(assessment, mapped, settings, gathered.patient_id), account)
+        return _sent(build_recorded_cards(assessment, mapped, settings, gathered.patient_id), asked)
     reports = report_answers(chart, mapped, assessment.questions, as_of)
     if reports.notes:
         assessment = replace(assessment, data_notes=(*assessment.data_notes, *reports.notes))
@@ -145,11 +149,13 @@ def _answer(gathered: Gathered, notes: list[DataNote], asked: Asked) -> JsonByte
             assessment, mapped, settings, unread=unread, failed=gathered.failed, suggested=reports.answers,
             patient_id=gathered.patient_id,
         ),
-        account,
+        asked,
     )  # fmt: skip
 
 
-def _sent(cards: list[Card], account: Account) -> JsonBytes:
+def _sent(cards: list[Card], asked: Asked) -> JsonBytes:
+    if asked.links is not None:
+        cards = asked.links.added(cards, asked.call)
     noted().cards.update(map(kind_of, cards))
-    account.cards = cards
+    asked.account.cards = cards
     return JsonBytes(CardsAnswer(cards=cards).to_json(), headers=NO_STORE)

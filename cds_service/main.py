@@ -16,6 +16,7 @@ from cds_service.app.sessions import Sessions
 from cds_service.assess_route import assess_handler
 from cds_service.audit import Recorder
 from cds_service.capability import capability_handler
+from cds_service.card_links import CardLinks
 from cds_service.connections import checked_session
 from cds_service.errors import Issue, ServiceError
 from cds_service.feedback_route import ANSWER as FEEDBACK_ANSWER
@@ -43,6 +44,7 @@ from cds_service.seal import Seal
 from cds_service.sealed_records import records_of
 from cds_service.services import SERVICES
 from cds_service.settings import Settings, SettingsError, unsafe_choices
+from cds_service.smart.app_context import AppContexts
 from cds_service.smart.parts import launcher_of
 from cds_service.smart.renewal import SmartRenewals
 from cds_service.smart.routes import smart_router
@@ -123,6 +125,9 @@ def app_from_environment() -> FastAPI:
 
 def _add_routes(app: FastAPI, settings: Settings, fetcher: Fetcher, memory: Memory | None) -> None:
     recorder = Recorder(settings, memory)
+    seal = Seal.of_file(settings.session_keys)
+    contexts = AppContexts(seal)
+    links = CardLinks(settings, contexts) if settings.smart_registrations else None
     app.add_api_route(
         "/", capability_handler(settings), response_class=HTMLResponse, response_model=None, summary="What this is"
     )
@@ -133,8 +138,8 @@ def _add_routes(app: FastAPI, settings: Settings, fetcher: Fetcher, memory: Memo
     for service in SERVICES:
         app.add_api_route(
             f"/cds-services/{service.id}",
-            recorder.recorded(service.id, service.hook, service_handler(service, settings, fetcher)), methods=["POST"],
-            response_model=None, summary=service.title, description=service.description,
+            recorder.recorded(service.id, service.hook, service_handler(service, settings, fetcher, links)),
+            methods=["POST"], response_model=None, summary=service.title, description=service.description,
             openapi_extra=json_body(hook_call(service)),
             responses=json_answer("The cards", CARDS) | errors(*GUARDED, 400, 412, 413, 415, 500),
         )  # fmt: skip
@@ -151,20 +156,15 @@ def _add_routes(app: FastAPI, settings: Settings, fetcher: Fetcher, memory: Memo
         openapi_extra=json_body({"type": "object"}),
         responses=json_answer("The assessment", {"type": "object"}) | errors(*GUARDED, 400, 413, 415, 422, 500),
     )  # fmt: skip
-    if settings.smart_registrations or not settings.is_production:
-        _add_app(app, settings, fetcher, recorder, memory)
-
-
-def _add_app(app: FastAPI, settings: Settings, fetcher: Fetcher, recorder: Recorder, memory: Memory | None) -> None:
-    """The app, and the launch where an EHR knows it; in development it opens patients of open servers as well."""
-    records = records_of(settings, memory, Seal.of_file(settings.session_keys))
-    sessions = Sessions(records)
+    sessions = Sessions(records_of(settings, memory, seal))
     renewals = None
     if settings.smart_registrations:
-        launcher = launcher_of(settings, records, sessions, fetcher.client.session)
+        launcher = launcher_of(settings, sessions, records_of(settings, memory, seal), fetcher.client.session, contexts)
         renewals = SmartRenewals(launcher)
-        app.include_router(smart_router(launcher))
-    app.include_router(app_router(settings, fetcher, sessions, recorder, renewals))
+        app.include_router(smart_router(launcher, recorder))
+    if settings.smart_registrations or not settings.is_production:
+        # Where no EHR launches it, the app opens patients of open test servers, in development.
+        app.include_router(app_router(settings, fetcher, sessions, recorder, renewals))
 
 
 async def _service_error(request: Request, error: Exception) -> Response:  # noqa: ARG001

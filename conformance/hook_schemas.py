@@ -4,33 +4,19 @@
 """
 
 import json
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final, Literal, cast
 
 from pydantic import BaseModel, create_model
 
-from cds_service.hook_models import (
-    CardsAnswer,
-    Discovery,
-    Feedback,
-    HookCall,
-    OrderSelectContext,
-    OrderSignContext,
-    PatientViewContext,
-    ProblemListItemCreateContext,
-)  # fmt: skip
+from cds_service.hook_models import CardsAnswer, Discovery, Feedback, HookCall
+from cds_service.services import SERVICES
 from conformance.hook_schema_rules import RULES, SHARED, Schema
 
 FOLDER: Final = Path(__file__).parent / "cds-hooks" / "schemas"
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 BASE: Final = "https://spinemets.example.org/cds-hooks/schemas/"
-CONTEXTS: Final[Mapping[str, type[PatientViewContext]]] = {
-    "patient-view": PatientViewContext,
-    "order-select": OrderSelectContext,
-    "order-sign": OrderSignContext,
-    "problem-list-item-create": ProblemListItemCreateContext,
-}
+CONTEXTS: Final = {service.hook: service.context for service in SERVICES}
 """The hooks served, each with its context."""
 
 

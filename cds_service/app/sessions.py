@@ -49,7 +49,7 @@ class Saved:
 class Launched:
     """What the EHR said at the launch. `ends`: of the access token, seconds since 1970.
 
-    `encounter`, `study`: references or None. `not_granted`: types the app reads and the token does not cover whole.
+    `study`: an ImagingStudy the EHR named. `not_granted`: types the app reads and the token does not cover whole.
     `refresh_token` is there while it may still be used; `renewing_since`: somebody uses it. `level`: the lesion to open
     first.
     """
@@ -59,7 +59,6 @@ class Launched:
     refresh_token: str | None = field(default=None, repr=False)
     renewing_since: float | None = None
     tenant: str | None = None
-    encounter: str | None = field(default=None, repr=False)
     study: str | None = field(default=None, repr=False)
     level: str = ""
     not_granted: tuple[str, ...] = ()

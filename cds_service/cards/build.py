@@ -15,15 +15,13 @@ from cds_service.cards.numbers import say_date
 from cds_service.cards.outside import outside
 from cds_service.cards.prognosis import prognosis_card
 from cds_service.cards.questions import confirm_card, questions_card
-from cds_service.cards.wording.common import APP_LINK, OVERRIDE_REASONS, SOURCE_LABEL, standing_line
+from cds_service.cards.wording.common import OVERRIDE_REASONS, SOURCE_LABEL, standing_line
 from cds_service.hook_models import (
     Action,
     ActionType,
     Card,
     Coding,
     Indicator,
-    Link,
-    LinkType,
     OverrideReason,
     SelectionBehavior,
     Source,
@@ -46,18 +44,17 @@ EXTENSION = "org.example.spinemets.assessment"
 
 def build_cards(
     assessment: Assessment, mapped: Mapped, settings: Settings, *, unread: Collection[str] = (),
-    failed: Collection[str] = (), suggested: tuple[SuggestedAnswer, ...] = (), with_app: bool = False,
-    patient_id: str | None = None,
+    failed: Collection[str] = (), suggested: tuple[SuggestedAnswer, ...] = (), patient_id: str | None = None,
 ) -> list[Card]:  # fmt: skip
     """The cards of one patient, most urgent first; an empty list where there is nothing to say.
 
     `unread`: keys of the chart that could not be read in full, or lack a page. `failed`: those that were asked for and
-    should have come. `suggested`: answers that reports propose to the questions. `with_app`: the SMART app is served,
-    so that cards link to it. `patient_id`: whose suggestions are drafted; None: no suggestion.
+    should have come. `suggested`: answers that reports propose to the questions. `patient_id`: whose suggestions are
+    drafted; None: no suggestion.
     """
     basis = Basis.of(assessment, settings.policy, suggested)
     drafts = _drafts(basis, mapped, unread, failed, settings.max_cards)
-    return cards_of(_suggesting(basis, mapped, drafts, settings, patient_id), settings, with_app=with_app)
+    return cards_of(_suggesting(basis, mapped, drafts, settings, patient_id), settings)
 
 
 def build_order_cards(
@@ -117,9 +114,9 @@ def _newest_mri(mapped: Mapped) -> Imaging | None:
     return study.started.isoformat(), study.reference
 
 
-def cards_of(drafts: Iterable[Draft], settings: Settings, *, with_app: bool = False) -> list[Card]:
+def cards_of(drafts: Iterable[Draft], settings: Settings) -> list[Card]:
     """The cards the site shows (an emergency always), each with the CDS Hooks model around it."""
-    return [_card(draft, settings, with_app) for draft in drafts if _is_shown(draft, settings)]
+    return [_card(draft, settings) for draft in drafts if _is_shown(draft, settings)]
 
 
 def _is_shown(draft: Draft, settings: Settings) -> bool:
@@ -152,7 +149,7 @@ def _by_level(basis: Basis, lesions: Sequence[LesionResult], most: int) -> list[
     return [noms_card(basis, lesion, rest if lesion is shown[-1] else ()) for lesion in shown]
 
 
-def _card(draft: Draft, settings: Settings, with_app: bool) -> Card:
+def _card(draft: Draft, settings: Settings) -> Card:
     """The model around a draft."""
     values: dict[str, Any] = {
         "uuid": new_uuid(),
@@ -167,8 +164,6 @@ def _card(draft: Draft, settings: Settings, with_app: bool) -> Card:
         values["extension"][EXTENSION]["order"] = draft.order
     if draft.proposals:
         values |= {"suggestions": list(map(_suggestion, draft.proposals)), "selection_behavior": SelectionBehavior.ANY}
-    if with_app:
-        values["links"] = [_link(settings.public_url)]
     return Card(**values)
 
 
@@ -192,8 +187,3 @@ def _source(root: str, kind: str) -> Source:
 def _override_reasons(root: str) -> list[OverrideReason]:
     system = f"{root}/CodeSystem/override-reason"
     return [OverrideReason(code=code, system=system, display=display) for code, display in OVERRIDE_REASONS]
-
-
-@lru_cache(maxsize=8)
-def _link(public_url: str) -> Link:
-    return Link(label=APP_LINK, url=f"{public_url.rstrip('/')}/smart/launch", type=LinkType.SMART)

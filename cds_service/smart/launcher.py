@@ -17,6 +17,7 @@ from cds_service.app.sessions import Launched, Session, Sessions
 from cds_service.bounded_call import Answer, CallError, call
 from cds_service.fhir_access import FhirAccess
 from cds_service.settings import Settings
+from cds_service.smart.app_context import AppContexts
 from cds_service.smart.asked_scopes import not_granted, scopes_for
 from cds_service.smart.context_items import study_in
 from cds_service.smart.discovery import Discovery, SmartConfiguration
@@ -66,6 +67,7 @@ class Launcher:
     id_tokens: IdTokens
     launches: Launches
     sessions: Sessions
+    contexts: AppContexts
     now: Callable[[], float] = time.time
 
     @property
@@ -141,8 +143,9 @@ class Launcher:
         access = FhirAccess(server.base, answer.token, answer.scopes, listed is not None and listed.relinks)
         launched = Launched(
             iss=server.iss, ends=self.now() + answer.lives_s, refresh_token=answer.refresh_token,
-            tenant=answer.tenant, encounter=answer.encounter, not_granted=not_granted(answer.scopes),
+            tenant=answer.tenant, not_granted=not_granted(answer.scopes),
             study=study_in(answer.members.get("fhirContext"), server.base),
+            level=self.contexts.level(answer.members.get("appContext"), server.base, patient_id),
         )  # fmt: skip
         return self.sessions.open(access, patient_id, user, launched)
 

@@ -10,7 +10,8 @@ from cds_service.allow_list import ServerBase
 LAUNCH: Final = "/smart/launch"
 STANDALONE: Final = "/smart/standalone"
 CALLBACK: Final = "/smart/callback"
-JWKS: Final = "/smart/jwks.json"
+JWKS: Final = ("/smart/jwks.json", "/.well-known/jwks.json")
+"""One set at two addresses: either may be registered."""
 
 
 class ClientAuth(StrEnum):

@@ -1,42 +1,51 @@
 """`/smart/…`: where an EHR opens the app, where its sign-in comes back to, and the app's public keys."""
 
+import datetime as dt
 import logging
+import time
 from collections.abc import Mapping
 from typing import Final
 from urllib.parse import urlencode
 
 from fastapi import APIRouter
+from msgspec import Raw
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from cds_service.app.charts import told
 from cds_service.app.pages import show
+from cds_service.app.sessions import Session
+from cds_service.audit import Account, Recorder
 from cds_service.body import read_form
 from cds_service.errors import ServiceError
+from cds_service.hook_request import Context, HookRequest
 from cds_service.smart.browser import BrowserTie, binding_of, is_framed
 from cds_service.smart.launch_error import AGAIN, LaunchError, not_ours
 from cds_service.smart.launcher import USED, Launcher, Returned
 from cds_service.smart.registration import CALLBACK, JWKS, LAUNCH, STANDALONE
 from cds_service.told import say
+from cds_service.trust.caller import Caller, Method, set_caller
 
 LONGEST_FORM: Final = 16_384
 MOST_FIELDS: Final = 20
 SEE_OTHER: Final = 303
 BAD_REQUEST: Final = 400
+SERVICE: Final = "smart-launch"
+"""What the audit calls it."""
 KEYS_KEPT_S: Final = 3600
 UNSEEN: Final = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
 WITHOUT_TIE: Final = f"The browser did not keep what ties the sign-in to this window. {AGAIN}"
 
 
-def smart_router(launcher: Launcher) -> APIRouter:
-    """The launch's routes."""
-    return _Smart(launcher).router()
+def smart_router(launcher: Launcher, recorder: Recorder) -> APIRouter:
+    """The launch's routes; `recorder`: of who opened whom."""
+    return _Smart(launcher, recorder).router()
 
 
 class _Smart:
-    def __init__(self, launcher: Launcher) -> None:
-        self.launcher = launcher
+    def __init__(self, launcher: Launcher, recorder: Recorder) -> None:
+        self.launcher, self.recorder = launcher, recorder
         self.tie = BrowserTie(launcher.settings.public_url)
 
     def router(self) -> APIRouter:
@@ -45,7 +54,8 @@ class _Smart:
         router.add_api_route(STANDALONE, self.standalone)
         router.add_api_route(CALLBACK, self.callback)
         router.add_api_route(CALLBACK, self.callback_from_frame, methods=["POST"])
-        router.add_api_route(JWKS, self.jwks)
+        for path in JWKS:
+            router.add_api_route(path, self.jwks)
         return router
 
     async def launch(self, request: Request) -> Response:
@@ -84,7 +94,7 @@ class _Smart:
         returned = _returned(request.query_params.multi_items())
         binding = self.tie.of(request)
         if binding or not returned.state:
-            return await self._finish(returned, binding)
+            return await self._finish(request, returned, binding)
         try:
             known = await run_in_threadpool(self.launcher.launches.is_known, returned.state)
         except ServiceError as error:
@@ -98,19 +108,32 @@ class _Smart:
             form = await read_form(request, LONGEST_FORM, MOST_FIELDS)
         except ServiceError as error:
             return _refused(error)
-        return await self._finish(_returned(list(form.items())), binding_of(form.get("binding", "")))
+        return await self._finish(request, _returned(list(form.items())), binding_of(form.get("binding", "")))
 
-    async def _finish(self, returned: Returned, binding: str) -> Response:
+    async def _finish(self, request: Request, returned: Returned, binding: str) -> Response:
+        at, begin = dt.datetime.now(dt.UTC), time.perf_counter()
         try:
             session = await self.launcher.finish(returned, binding)
+            account = _account(request, session)
+            await self.recorder.keep(request, account, at, SEE_OTHER, (time.perf_counter() - begin) * 1000)
         except (LaunchError, ServiceError) as error:
             return _refused(error)
-        say(logging.INFO, "launched", server=session.launched.iss if session.launched else "")
-        return RedirectResponse(f"/app/{session.handle}", SEE_OTHER, UNSEEN)
+        launched = session.launched
+        say(logging.INFO, "launched", server=session.access.base.url)
+        level = f"?{urlencode({'level': launched.level})}" if launched and launched.level else ""
+        return RedirectResponse(f"/app/{session.handle}{level}", SEE_OTHER, UNSEEN)
 
     async def jwks(self) -> Response:
         headers = {"Cache-Control": f"public, max-age={KEYS_KEPT_S}"}
         return JSONResponse(self.launcher.keys.public, headers=headers)
+
+
+def _account(request: Request, session: Session) -> Account:
+    """Who opened whose page, for the audit: user, tenant, patient, server."""
+    base, launched = session.access.base.url, session.launched
+    set_caller(request.scope, Caller(base, Method.SMART, launched.tenant if launched else None))
+    context = Context(session.user or "", session.patient_id)
+    return Account(SERVICE, call=HookRequest(session.patient_id, "", {}, base, None, Raw(b"null"), context))
 
 
 def _only(given: list[str]) -> str:

@@ -19,6 +19,7 @@ class Method(StrEnum):
 
     TOKEN = "token"  # noqa: S105 - a word for the log
     API_KEY = "api_key"
+    SMART = "smart"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,9 @@ from typing import Final
 
 SERVICES: Final = "/cds-services"
 FEEDBACK: Final = "/feedback"
-OPEN: Final = frozenset({"/", "/openapi.json", "/health/live", "/health/ready", "/metrics"})
+OPEN: Final = frozenset({
+    "/", "/openapi.json", "/health/live", "/health/ready", "/metrics", "/.well-known/jwks.json",
+})  # fmt: skip
 """Say nothing of patients, and are needed by people and machines that hold no token; metrics ask for the address."""
 
 OF_BROWSERS: Final = ("/smart/", "/app/")

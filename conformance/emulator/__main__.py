@@ -1,6 +1,5 @@
 """`python -m conformance.emulator BASE`: exit status 0 all good, 1 something is not, 2 wrong command line."""
 
-import json
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,13 +10,13 @@ import click
 from conformance.emulator.call import Client
 from conformance.emulator.deviations import BY_NAME, DEVIATIONS
 from conformance.emulator.ehr import (
-    BundleFile,
     Chart,
     EmulatorError,
     chart_of_bundle,
     chart_of_file,
     chart_of_server,
     plain_call,
+    resource_of_file,
     service_for,
 )  # fmt: skip
 from conformance.emulator.report import faults, line
@@ -57,7 +56,7 @@ def main(base: str, hook: str, names: tuple[str, ...], every: bool, **more: Any)
     """Fire a hook at the CDS service at BASE (without /cds-services), as an EHR would, and say what came back."""
     try:
         client = Client(base.rstrip("/"), _signer(more), more["api_key"], more["ca"] and str(more["ca"]))
-        about = None if more["about"] is None else json.loads(more["about"].read_bytes())
+        about = None if more["about"] is None else resource_of_file(more["about"])
         call = plain_call(service_for(hook, client), _chart(more), about)
         answer, cards = plain_cards(client, call)
     except (EmulatorError, ValueError) as error:
@@ -92,7 +91,7 @@ def _chart(more: Mapping[str, Any]) -> Chart:
     if more["chart"] is not None:
         return chart_of_file(more["chart"], more["patient"])
     try:
-        return chart_of_bundle(BundleFile(example_patient(more["patient"] or "karlsen").bundle))
+        return chart_of_bundle(example_patient(more["patient"] or "karlsen"))
     except KeyError:
         raise EmulatorError(f"no synthetic patient is called {more['patient']}") from None
 

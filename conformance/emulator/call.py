@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import requests
 
-from conformance.emulator.signer import Signer
+from conformance.emulator.signer import Signer, present
 
 LIMIT_S: Final = 30
 JSON: Final = "application/json"
@@ -31,10 +31,10 @@ class Call:
 
     def with_members(self, **members: object) -> "Call":
         """Members of the body; given as None, they are left out."""
-        return replace(self, body=_without_none(self.body | members))
+        return replace(self, body=present(self.body | members))
 
     def with_context(self, **members: object) -> "Call":
-        return self.with_members(context=_without_none(self.body["context"] | members))
+        return self.with_members(context=present(self.body["context"] | members))
 
     def with_key(self, key: str, value: object) -> "Call":
         """Another value for one key of the prefetch."""
@@ -97,7 +97,3 @@ class Client:
         if self.api_key is not None and call.signs:
             shown["X-API-Key"] = self.api_key
         return shown
-
-
-def _without_none(members: Mapping[str, object]) -> dict[str, Any]:
-    return {name: value for name, value in members.items() if value is not None}

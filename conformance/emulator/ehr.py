@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import requests
 
-from cds_service.demo.store import ChartStore
+from cds_service.demo.store import ChartStore, StoredChart
 from conformance.emulator.call import Call, Client
 
 TOKEN: Final = re.compile(r"\{\{\s*(.+?)\s*\}\}")
@@ -52,7 +52,7 @@ def chart_of_file(path: Path, patient_id: str | None = None) -> Chart:
         raise EmulatorError(f"{path}: no Bundle of resources with ids") from None
 
 
-def chart_of_bundle(file: BundleFile, patient_id: str | None = None) -> Chart:
+def chart_of_bundle(file: StoredChart, patient_id: str | None = None) -> Chart:
     """Raises `EmulatorError` where no patient can be chosen, `ValueError`, `KeyError`, `TypeError` for no Bundle."""
     store = ChartStore([file])
     resources = [entry["resource"] for entry in json.loads(file.bundle)["entry"]]
@@ -79,6 +79,17 @@ def chart_of_server(base: str, patient_id: str, token: str | None, ca_file: str 
             return None
 
     return Chart(patient_id, fetch, base, token)
+
+
+def resource_of_file(path: Path) -> dict[str, Any]:
+    """A FHIR resource on disk, as it stands. Raises `EmulatorError` for what is none."""
+    try:
+        resource = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        resource = None
+    if not isinstance(resource, dict) or not isinstance(resource.get("resourceType"), str):
+        raise EmulatorError(f"{path}: no FHIR resource")
+    return resource
 
 
 def service_for(hook: str, client: Client) -> dict[str, Any]:
@@ -141,5 +152,8 @@ def _about(hook: str, patient_id: str, about: Mapping[str, Any] | None) -> dict[
     bundle = {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": resource}]}
     if hook not in ORDERS:
         return {"conditions": bundle}
-    selected = [f"{resource['resourceType']}/{resource['id']}"]
-    return {"draftOrders": bundle} | ({"selections": selected} if hook == "order-select" else {})
+    if hook != "order-select":
+        return {"draftOrders": bundle}
+    if "id" not in resource:
+        raise EmulatorError(f"{hook}: the order has no id to select it by (--about)")
+    return {"draftOrders": bundle, "selections": [f"{resource['resourceType']}/{resource['id']}"]}

@@ -40,11 +40,9 @@ def _dispatch(call: Call) -> Call:
     return call.with_members(hook="order-dispatch", context=context)
 
 
-def _bare_selections(client: Client, call: Call, plain: list[Any]) -> Iterator[Told]:
+def _bare_selections(call: Call) -> Call | None:
     selected = call.body["context"].get("selections")
-    if selected:
-        bare = [reference.rpartition("/")[2] for reference in selected]
-        yield judge("", client.send(call.with_context(selections=bare)), plain)
+    return call.with_context(selections=[name.rpartition("/")[2] for name in selected]) if selected else None
 
 
 def _instance_repeated(client: Client, call: Call, plain: list[Any]) -> Iterator[Told]:
@@ -176,6 +174,8 @@ DEVIATIONS: Final = (
         READ,
         changed(_members_more),
     ),
-    Deviation("selections-bare", "RB-7", "selections are bare ids (order-select)", READ_OR_REFUSED, _bare_selections),
+    Deviation(
+        "selections-bare", "RB-7", "selections are bare ids (order-select)", READ_OR_REFUSED, changed(_bare_selections)
+    ),
     Deviation("dispatch", "RB-7", "order-dispatch in its old form", REFUSED, changed(_dispatch)),
 )

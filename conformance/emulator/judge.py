@@ -38,7 +38,6 @@ class Told:
     status: int
     verdict: Verdict
     problems: tuple[str, ...]
-    seconds: float
 
 
 def judge(part: str, answer: Answer, plain: list[Any] | None) -> Told:
@@ -53,7 +52,7 @@ def judge(part: str, answer: Answer, plain: list[Any] | None) -> Told:
         verdict = Verdict.ANSWERED if plain is None else Verdict.SAME
     else:
         verdict = Verdict.ANSWERED if cards else Verdict.SILENT
-    return Told(part, answer.status, verdict, problems, answer.seconds)
+    return Told(part, answer.status, verdict, problems)
 
 
 def judge_feedback(part: str, answer: Answer) -> Told:
@@ -61,7 +60,7 @@ def judge_feedback(part: str, answer: Answer) -> Told:
     taken = 200 <= answer.status < 300
     problems = () if taken or answer.status == NOT_IMPLEMENTED else tuple(_problems(answer))
     verdict = Verdict.FAILED if problems else Verdict.ANSWERED if taken else Verdict.REFUSED
-    return Told(part, answer.status, verdict, problems, answer.seconds)
+    return Told(part, answer.status, verdict, problems)
 
 
 def cards_of(answer: Answer) -> list[Any] | None:
@@ -80,6 +79,8 @@ def _problems(answer: Answer) -> Iterator[str]:
         yield f"status {answer.status}: the service failed"
     elif 300 <= answer.status < 400:
         yield f"status {answer.status}: a POST is redirected"
+    elif answer.status < 300 and answer.status != 200:
+        yield f"status {answer.status}: cards come with status 200"
     if answer.status and answer.content_type != JSON:
         yield f"the answer is {answer.content_type or 'of no type'}, not {JSON}"
     if answer.status == 200:

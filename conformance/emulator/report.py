@@ -21,10 +21,7 @@ class Result:
 
 
 def line(result: Result) -> str:
-    """One deviation in one line.
-
-    Statuses and verdicts are counted, the keys of what was refused or is not good are named.
-    """
+    """One deviation in one line: verdicts and statuses are counted, variants that are not as most were are named."""
     deviation, told = result.deviation, result.told
     if not told:
         return f"     {deviation.row:6} {deviation.name:26} does not apply"

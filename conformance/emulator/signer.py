@@ -41,8 +41,9 @@ class Signer:
             "tenant": self.tenant,
         }  # fmt: skip
         head: dict[str, Any] = {"alg": self.alg, "kid": self.key.kid, "typ": "JWT", "jku": self.jku}
-        return jwt.encode(_present(head | dict(header)), _present(full | dict(claims)), self.key, algorithms=[self.alg])
+        return jwt.encode(present(head | dict(header)), present(full | dict(claims)), self.key, algorithms=[self.alg])
 
 
-def _present(members: dict[str, Any]) -> dict[str, Any]:
+def present(members: Mapping[str, object]) -> dict[str, Any]:
+    """Those members that are not None."""
     return {name: value for name, value in members.items() if value is not None}

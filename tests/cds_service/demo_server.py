@@ -2,9 +2,8 @@
 
 import json
 import threading
-import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 from urllib.error import HTTPError
@@ -14,6 +13,7 @@ import uvicorn
 
 from cds_service.demo.run import demo_app, demo_environment, listening_socket
 from cds_service.settings import Settings
+from tests.cds_service.waiting import wait_until
 
 START_LIMIT_S = 20
 
@@ -28,20 +28,12 @@ def serving(**environ: str) -> Iterator[str]:
     thread = threading.Thread(target=server.run, kwargs={"sockets": [sock]}, daemon=True)
     thread.start()
     try:
-        _wait_until(lambda: server.started)
+        wait_until(lambda: server.started, START_LIMIT_S)
         yield f"http://127.0.0.1:{port}"
     finally:
         server.should_exit = True
         thread.join(timeout=START_LIMIT_S)
         sock.close()
-
-
-def _wait_until(ready: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + START_LIMIT_S
-    while not ready():
-        if time.monotonic() > deadline:
-            raise TimeoutError("the demo did not start")
-        time.sleep(0.02)
 
 
 def get_json(url: str) -> Any:

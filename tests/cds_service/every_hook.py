@@ -13,19 +13,27 @@ def _order(patient: str, hook: str) -> dict[str, Any]:
     }  # fmt: skip
     context = {
         "userId": "Practitioner/x", "patientId": patient, "selections": ["ServiceRequest/o1"],
-        "draftOrders": {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": drafted}]},
+        "draftOrders": bundle_of(drafted),
     }  # fmt: skip
     return call(patient, hook=hook, context=context, prefetch=prefetch_of(patient))
 
 
-def problem(patient: str) -> dict[str, Any]:
-    """A call about a spinal metastasis just recorded."""
-    new = {
+def bundle_of(resource: dict[str, Any]) -> dict[str, Any]:
+    """As the context of a hook holds what it is about."""
+    return {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": resource}]}
+
+
+def metastasis(patient: str) -> dict[str, Any]:
+    """A metastasis of the thoracic spine just recorded: a Condition."""
+    return {
         "resourceType": "Condition", "id": "new", "subject": {"reference": f"Patient/{patient}"},
         "code": {"coding": [{"system": "http://snomed.info/sct", "code": "94274006"}]},
     }  # fmt: skip
-    conditions = {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": new}]}
-    context = {"userId": "Practitioner/x", "patientId": patient, "conditions": conditions}
+
+
+def problem(patient: str) -> dict[str, Any]:
+    """A call about a spinal metastasis just recorded."""
+    context = {"userId": "Practitioner/x", "patientId": patient, "conditions": bundle_of(metastasis(patient))}
     return call(patient, hook="problem-list-item-create", context=context, prefetch=prefetch_of(patient))
 
 

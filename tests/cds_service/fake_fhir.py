@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler, HTTPServer, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -47,10 +47,17 @@ def fake_fhir(
     server.block_on_close = False
     fake = FakeFhir(f"http://127.0.0.1:{server.server_address[1]}/fhir", {} if bad is None else bad, takes_batch)
     server.fake, server.everything = fake, everything  # type: ignore[attr-defined]  # read by the handler
+    with in_a_thread(server):
+        yield fake
+
+
+@contextmanager
+def in_a_thread(server: HTTPServer) -> Iterator[str]:
+    """Its address; it serves until the block ends."""
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     try:
-        yield fake
+        yield f"http://127.0.0.1:{server.server_port}"
     finally:
         server.shutdown()
         server.server_close()

@@ -1,6 +1,8 @@
 """What the tests of feedback share: items as an EHR sends them, and what is in the store."""
 
+import sqlite3
 import uuid
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Row, Table, select
@@ -39,3 +41,10 @@ def stored_rows(url: str, table: Table) -> list[Row[Any]]:
             return list(connection.execute(select(table)).all())
     finally:
         database.close()
+
+
+def sound(file: Path) -> None:
+    """An SQLite database is whole, as SQLite itself sees it."""
+    with sqlite3.connect(file) as plain:
+        assert plain.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    plain.close()

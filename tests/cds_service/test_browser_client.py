@@ -1,8 +1,6 @@
 """A client in a browser, on a page of another origin: it prefetches and calls as the public sandbox client does."""
 
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -11,6 +9,7 @@ from playwright.sync_api import Page
 
 from tests.cds_service.calling import prefetch_of
 from tests.cds_service.demo_server import serving
+from tests.cds_service.fake_fhir import in_a_thread, send
 
 CLIENT = """
 async ({base, patient}) => {
@@ -50,27 +49,15 @@ async ({base, patient}) => {
 
 class Blank(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
-        self.send_response(200)
-        self.send_header("Content-Type", "text/html")
-        self.end_headers()
-        self.wfile.write(b"<!doctype html><title>Client</title>")
+        send(self, 200, b"<!doctype html><title>Client</title>", "text/html")
 
     def log_message(self, *_: object) -> None:
         return None
 
 
-@contextmanager
-def other_origin() -> Iterator[str]:
+def other_origin() -> AbstractContextManager[str]:
     """A page of somebody else's."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Blank)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    return in_a_thread(ThreadingHTTPServer(("127.0.0.1", 0), Blank))
 
 
 @pytest.mark.requirement("CH-160", "RB-2")

@@ -1,9 +1,8 @@
 """The emulated EHR, against the real service over HTTP: with every deviation, and against services that do wrong."""
 
 import json
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,8 @@ from conformance.emulator.deviations import BY_NAME, DEVIATIONS
 from conformance.patients import EXAMPLES
 from tests.cds_service.calling import SECRET
 from tests.cds_service.demo_server import serving
+from tests.cds_service.every_hook import metastasis
+from tests.cds_service.fake_fhir import in_a_thread, send
 
 Approved = Callable[[Path, str], None]
 APPROVED = Path(__file__).parent / "approved" / "emulator"
@@ -70,12 +71,8 @@ def test_a_record_full_of_markup_is_shown_without_it(demo: str) -> None:
 
 @pytest.mark.requirement("CH-117")
 def test_a_problem_just_recorded_is_fired_with_its_condition(demo: str, tmp_path: Path) -> None:
-    condition = {
-        "resourceType": "Condition", "id": "new", "subject": {"reference": "Patient/karlsen"},
-        "code": {"coding": [{"system": "http://snomed.info/sct", "code": "94274006"}]},
-    }  # fmt: skip
     about = tmp_path / "condition.json"
-    about.write_text(json.dumps(condition))
+    about.write_text(json.dumps(metastasis("karlsen")))
     hook = ("--hook", "problem-list-item-create")
     done, missing = emulate(demo, *hook, "--about", str(about), "--all"), emulate(demo, *hook)
     assert done.exit_code == 0, done.output
@@ -99,11 +96,29 @@ def test_a_fhir_server_gives_the_prefetch_and_is_told_to_the_service(demo: str) 
         (("--iss", "https://ehr.example"), "--iss and --key go together"),
         (("--iss", "x", "--key", str(EXAMPLES / "kidney_t8_high_grade.json")), "no private JWK"),
         (("--chart", str(EXAMPLES / "README.md")), "no Bundle of resources with ids"),
+        (("--hook", "order-sign", "--about", str(EXAMPLES / "README.md")), "README.md: no FHIR resource"),
     ],
 )
 def test_what_cannot_be_fired_is_said(arguments: tuple[str, ...], why: str, demo: str) -> None:
     done = emulate(demo, *arguments)
     assert (done.exit_code, why in done.output) == (1, True), done.output
+
+
+def test_a_selection_is_of_an_order_with_an_id(demo: str, tmp_path: Path) -> None:
+    about = tmp_path / "order.json"
+    order = {"resourceType": "ServiceRequest", "status": "draft", "intent": "order", "code": {"text": "Radiotherapy"}}
+    about.write_text(json.dumps(order | {"subject": {"reference": "Patient/karlsen"}}))
+    selected, signed = (emulate(demo, "--hook", hook, "--about", str(about)) for hook in ("order-select", "order-sign"))
+    assert (selected.exit_code, selected.output) == (1, "order-select: the order has no id to select it by (--about)\n")
+    assert signed.exit_code == 0, signed.output
+
+
+@pytest.mark.parametrize("text", ["[]", "{}", "no JSON", '{"id": "x"}'])
+def test_what_a_hook_is_about_is_a_resource(text: str, demo: str, tmp_path: Path) -> None:
+    about = tmp_path / "order.json"
+    about.write_text(text)
+    done = emulate(demo, "--hook", "order-sign", "--about", str(about))
+    assert (done.exit_code, done.output) == (1, f"{about}: no FHIR resource\n")
 
 
 def test_nobody_at_the_address_is_said() -> None:
@@ -128,21 +143,12 @@ DISCOVERY = {"services": [{
 Behave = Callable[[dict[str, Any], bytes, str], tuple[int, object, str]]
 
 
-@contextmanager
-def wrong_service(behave: Behave) -> Iterator[str]:
+def wrong_service(behave: Behave) -> AbstractContextManager[str]:
     """A service of one hook: `behave(body, raw, path)` gives status, JSON value and content type."""
 
     class Handler(BaseHTTPRequestHandler):
-        def _send(self, status: int, value: object, kind: str = JSON) -> None:
-            body = value if isinstance(value, bytes) else json.dumps(value).encode()
-            self.send_response(status)
-            self.send_header("Content-Type", kind)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
         def do_GET(self) -> None:
-            self._send(200, DISCOVERY)
+            send(self, 200, json.dumps(DISCOVERY).encode(), JSON)
 
         def do_POST(self) -> None:
             raw = self.rfile.read(int(self.headers["Content-Length"]))
@@ -150,20 +156,13 @@ def wrong_service(behave: Behave) -> Iterator[str]:
                 body = json.loads(raw)
             except ValueError:
                 body = {}
-            self._send(*behave(body, raw, self.path))
+            status, value, kind = behave(body, raw, self.path)
+            send(self, status, value if isinstance(value, bytes) else json.dumps(value).encode(), kind)
 
         def log_message(self, *_: object) -> None:
             return None
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    return in_a_thread(ThreadingHTTPServer(("127.0.0.1", 0), Handler))
 
 
 def answer(cards: list[Any]) -> tuple[int, object, str]:
@@ -198,6 +197,12 @@ def takes_no_feedback(_: dict[str, Any], __: bytes, path: str) -> tuple[int, obj
     return (500, {"error": "no"}, JSON) if path.endswith("/feedback") else answer([CARD | {"uuid": "1"}])
 
 
+def answers_later(body: dict[str, Any], _: bytes, path: str) -> tuple[int, object, str]:
+    if path.endswith("/"):
+        return 204, b"", JSON
+    return (202, {"cards": []}, JSON) if body.get("prefetch") is None else answer([CARD])
+
+
 def refuses_in_words(body: dict[str, Any], _: bytes, __: str) -> tuple[int, object, str]:
     return answer([CARD]) if "fhirServer" not in body else (400, {"error": "no"}, JSON)
 
@@ -210,12 +215,14 @@ def refuses_in_words(body: dict[str, Any], _: bytes, __: str) -> tuple[int, obje
         (breaks_on_text, "xml", "the answer is text/html, not application/json"),
         (echoes_the_record, "markup", "HTML of the record comes through"),
         (redirects_slashes, "slash", "status 307: a POST is redirected"),
+        (answers_later, "no-prefetch", "status 202: cards come with status 200"),
+        (answers_later, "slash", "status 204: cards come with status 200"),
         (sends_nulls, "instance-hex", ".cards.0.detail: null or empty"),
         (refuses_in_words, "server-alone", "the refusal is no OperationOutcome"),
         (takes_no_feedback, "feedback-repeated", "status 500: the service failed"),
         (lambda *_: answer([CARD]), "xml-body", "xml-body: same, good would be refused"),
     ],
-    ids=["silence", "500", "page", "markup", "redirect", "null", "words", "feedback", "XML read"],
+    ids=["silence", "500", "page", "markup", "redirect", "202", "204", "null", "words", "feedback", "XML read"],
 )
 def test_what_a_service_does_wrong_is_named(behave: Behave, deviation: str, said: str) -> None:
     with wrong_service(behave) as base:

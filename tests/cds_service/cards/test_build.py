@@ -216,12 +216,3 @@ def test_a_lesion_within_the_dura_alone_is_one_card_and_beside_another_a_note() 
     beside = cards_of(changed(RENAL_T8, spinal_mets_count=None, lesions=[*RENAL_T8["lesions"], inside]))
     assert kinds(beside) == ["noms", "prognosis", "questions", "data"]
     assert "L1: intradural" in (beside[-1].detail or "")
-
-
-@pytest.mark.requirement("CH-87", "CH-90")
-def test_cards_link_to_the_app_only_where_it_is_served() -> None:
-    assessment = assessed(RENAL_T8)
-    assert all(card.links is None for card in build_cards(assessment, mapped(), SITE))
-    for card in build_cards(assessment, mapped(), SITE, with_app=True):
-        assert card.links is not None
-        assert [(link.type, link.url) for link in card.links] == [("smart", "http://127.0.0.1:8000/smart/launch")]

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from conformance.patients import PATIENTS
 from tests.cds_service.calling import authorization, call, prefetch_of
+from tests.cds_service.every_hook import bundle_of, metastasis
 from tests.cds_service.test_order_approved import SITUATIONS
 
 Json = dict[str, Any]
@@ -16,7 +17,6 @@ TOKEN, NAME, VALUE = "mark-token-7c1e", "Markname-5d2b", "mark-value-9f3a"
 CLOSED: Final = "http://127.0.0.1:9/fhir"
 """The discard port: nothing listens there."""
 PATH: Final = "/cds-services/spinemets-{hook}"
-T8_METASTASIS: Final = "94274006"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +45,9 @@ def good_calls() -> tuple[GoodCall, ...]:
 def _calls() -> Iterator[GoodCall]:
     for number, patient in enumerate(PATIENTS):
         yield _call("patient-view", patient.id, {}, with_server=number % 2 == 0)
-        yield _call("problem-list-item-create", patient.id, {"conditions": _bundle(_metastasis(patient.id))})
+        yield _call("problem-list-item-create", patient.id, {"conditions": bundle_of(metastasis(patient.id))})
     for patient_id, order in SITUATIONS.values():
-        orders = {"draftOrders": _bundle(order), "selections": [f"{order['resourceType']}/{order['id']}"]}
+        orders = {"draftOrders": bundle_of(order), "selections": [f"{order['resourceType']}/{order['id']}"]}
         yield _call("order-sign", patient_id, {"draftOrders": orders["draftOrders"]}, with_server=True)
         yield _call("order-select", patient_id, orders)
 
@@ -62,14 +62,3 @@ def _call(hook: str, patient_id: str, context: Json, *, with_server: bool = Fals
     whole = {"userId": f"Practitioner/{NAME}", "patientId": patient_id, **context}
     body = call(patient_id, hook=hook, context=whole, prefetch=prefetch, **server)
     return GoodCall(hook, patient_id, json.dumps(body).encode())
-
-
-def _bundle(resource: Json) -> Json:
-    return {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": resource}]}
-
-
-def _metastasis(patient_id: str) -> Json:
-    return {
-        "resourceType": "Condition", "id": "new", "subject": {"reference": f"Patient/{patient_id}"},
-        "code": {"coding": [{"system": "http://snomed.info/sct", "code": T8_METASTASIS}]},
-    }  # fmt: skip

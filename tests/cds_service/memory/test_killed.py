@@ -7,7 +7,6 @@ import logging
 import os
 import random
 import signal
-import sqlite3
 import threading
 import time
 from collections.abc import Iterator
@@ -21,7 +20,8 @@ import requests
 from cds_service.memory.tables import COMMENT, FEEDBACK
 from tests.cds_service.operations.running import Running, running, workers_of
 from tests.cds_service.reporting import FEEDBACK as ROUTE
-from tests.cds_service.reporting import item, stored_rows
+from tests.cds_service.reporting import item, sound, stored_rows
+from tests.cds_service.waiting import wait_until
 
 CLIENTS = 4
 WORKERS = 2
@@ -46,10 +46,7 @@ def load_on(service: Running) -> Iterator[Load]:
         while not over.is_set():
             sent = item(overrideReason={"userComment": "why"})
             try:
-                # A connection of its own each time, so that both workers are called.
-                answer = requests.post(
-                    service.url + ROUTE, json={"feedback": [sent]}, headers={"Connection": "close"}, timeout=30
-                )
+                answer = service.ask(ROUTE, {"feedback": [sent]}, timeout=30)
             except requests.RequestException:
                 with lock:
                     load.unanswered += 1
@@ -74,13 +71,12 @@ def load_on(service: Running) -> Iterator[Load]:
 
 def wait_for_workers(service: Running, gone: int | None = None) -> list[int]:
     """Until all are there that should be, without the one that is gone."""
-    end = time.monotonic() + 120
-    while time.monotonic() < end:
+
+    def all_there() -> list[int]:
         found = workers_of(service)
-        if len(found) == WORKERS and gone not in found:
-            return found
-        time.sleep(0.1)
-    raise TimeoutError("the worker was not replaced")
+        return found if len(found) == WORKERS and gone not in found else []
+
+    return wait_until(all_there, 120)
 
 
 @pytest.mark.timeout(1800)
@@ -107,6 +103,4 @@ def test_feedback_that_was_acknowledged_survives_the_kill_of_a_worker(
     assert load.acknowledged - stored == set()
     assert len(stored_rows(database_url, COMMENT)) == len(stored)
     if database_url.startswith("sqlite"):
-        with sqlite3.connect(tmp_path / "memory.sqlite3") as plain:
-            assert plain.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-        plain.close()
+        sound(tmp_path / "memory.sqlite3")

@@ -6,21 +6,19 @@ lowered and raised from outside. PostgreSQL is stopped at once, as a crash would
 """
 
 import resource
-import sqlite3
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-import requests
 
 from cds_service.memory.tables import ANSWER, FEEDBACK, SHOWN_CARD
 from tests.cds_service.calling import HOOK, call, prefetch_of
 from tests.cds_service.operations.running import Running, running
 from tests.cds_service.reporting import FEEDBACK as ROUTE
-from tests.cds_service.reporting import item, stored_rows
+from tests.cds_service.reporting import item, sound, stored_rows
+from tests.cds_service.waiting import wait_until
 from tests.conftest import PostgresServer
 
 BODY = call(prefetch=prefetch_of())
@@ -28,7 +26,6 @@ HOOKS = 30
 FULL = 96 * 1024
 """Bytes: more than the service has written to its log by then, less than a database with its tables."""
 UNLIMITED = resource.RLIM_INFINITY
-ENDS_WITHIN_S = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,26 +68,12 @@ def limit(service: Running, size: int) -> None:
     resource.prlimit(service.process.pid, resource.RLIMIT_FSIZE, (size, UNLIMITED))
 
 
-def sound(file: Path) -> None:
-    with sqlite3.connect(file) as plain:
-        assert plain.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-    plain.close()
-
-
 def hook(service: Running) -> int:
-    return requests.post(service.url + HOOK, json=BODY, headers={"Connection": "close"}, timeout=60).status_code
+    return service.ask(HOOK, BODY).status_code
 
 
 def report(service: Running) -> int:
-    body = {"feedback": [item()]}
-    return requests.post(service.url + ROUTE, json=body, headers={"Connection": "close"}, timeout=60).status_code
-
-
-def wait_until(is_so: Callable[[], bool]) -> None:
-    end = time.monotonic() + ENDS_WITHIN_S
-    while not is_so():
-        assert time.monotonic() < end, "it did not come about"
-        time.sleep(0.2)
+    return service.ask(ROUTE, {"feedback": [item()]}).status_code
 
 
 @contextmanager

@@ -4,7 +4,7 @@ import datetime as dt
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -17,6 +17,7 @@ from cds_service.errors import UnavailableError
 from cds_service.memory.database import Database
 from cds_service.memory.tables import USED_TOKEN
 from cds_service.memory.writer import MOST_AT_ONCE, Writer
+from tests.cds_service.waiting import wait_until
 from tests.conftest import PostgresServer
 
 SOON = dt.datetime(2030, 1, 1, tzinfo=dt.UTC)
@@ -30,13 +31,6 @@ def token(name: object) -> tuple[Any, dict[str, object]]:
 def stored(url: str) -> list[str]:
     with closing(Database(url)) as other, other.reading() as connection:
         return sorted(connection.execute(select(USED_TOKEN.c.digest)).scalars())
-
-
-def wait_until(is_so: Callable[[], bool], seconds: float = 30) -> None:
-    end = time.monotonic() + seconds
-    while not is_so():
-        assert time.monotonic() < end, "it did not come about"
-        time.sleep(0.02)
 
 
 @contextmanager
@@ -105,7 +99,7 @@ def test_putting_does_not_wait_for_a_database_that_is_busy(database: Database, d
                 writer.put(token(number))
             took = time.thread_time() - begin
             time.sleep(0.5)
-        wait_until(lambda: len(stored(database_url)) == 100)
+        wait_until(lambda: len(stored(database_url)) == 100, 30)
     assert took < 0.1
 
 
@@ -159,9 +153,9 @@ def test_while_the_database_is_down_what_was_asked_is_told_and_what_was_put_wait
                 writer.ask(token("asked")).result(timeout=30)
         assert (writer.status().waiting, writer.status().is_failing) == (300, True)
         down.mend()
-        wait_until(lambda: not writer.status().is_failing)
+        wait_until(lambda: not writer.status().is_failing, 30)
         writer.ask(token("asked")).result(timeout=30)
-        wait_until(lambda: writer.status().waiting == 0)
+        wait_until(lambda: writer.status().waiting == 0, 30)
         assert writer.status().lost == 0
         assert len(stored(down.url)) == 301
     assert [record.levelname for record in caplog.records] == ["ERROR", "WARNING"]
@@ -192,7 +186,7 @@ def test_who_no_longer_waits_is_not_stored(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/memory.sqlite3"
     with writer_on(url) as writer:
         first = writer.ask(then=lambda _: gate.wait(30))
-        wait_until(first.running)
+        wait_until(first.running, 30)
         second = writer.ask(token("gone"))
         assert second.cancel()
         gate.set()
@@ -222,7 +216,7 @@ def test_a_chore_goes_on_while_it_has_more_to_do(tmp_path: Path) -> None:
 
     with writer_on(f"sqlite:///{tmp_path}/memory.sqlite3", chore=chore) as writer:
         writer.ask(token("a")).result(timeout=30)
-        wait_until(lambda: len(rounds) == 5)
+        wait_until(lambda: len(rounds) == 5, 30)
         time.sleep(0.3)
     assert len(rounds) == 5
 
@@ -239,7 +233,7 @@ def test_a_server_that_restarts_loses_nothing_that_was_put(postgres: PostgresSer
                 writer.ask(token("refused")).result(timeout=30)
         finally:
             postgres.resume()
-        wait_until(lambda: not writer.status().is_failing)
+        wait_until(lambda: not writer.status().is_failing, 30)
         assert {"before", "during"} <= set(stored(url))
 
 

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import requests
+
 from tests.cds_service.trust.serving import START_LIMIT_S, free_port
 
 PROGRAM = "import sys; import cds_service.serve as s; s.APP = {app!r}; sys.exit(s.serve())"
@@ -33,6 +35,11 @@ class Running:
     def listens(self) -> bool:
         with socket.socket() as probe:
             return probe.connect_ex(("127.0.0.1", int(self.url.rpartition(":")[2]))) == 0
+
+    def ask(self, path: str, body: object = None, timeout: float = 60) -> requests.Response:
+        """GET, or POST of `body` as JSON; on a connection of its own, so that workers take turns."""
+        method, headers = "GET" if body is None else "POST", {"Connection": "close"}
+        return requests.request(method, self.url + path, json=body, headers=headers, timeout=timeout)
 
     def lines(self, event: str) -> list[dict[str, Any]]:
         """The JSON lines of one event."""

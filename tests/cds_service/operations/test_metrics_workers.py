@@ -2,52 +2,35 @@
 
 import os
 import signal
-import time
-from collections.abc import Callable
 from pathlib import Path
-
-import requests
 
 from tests.cds_service.calling import HOOK, call, prefetch_of
 from tests.cds_service.operations.running import Running, running, workers_of
 from tests.cds_service.operations.test_metrics import samples, value
+from tests.cds_service.waiting import wait_until
 
 CALLS = 24
 
 
-def ask(service: Running, path: str, body: object = None) -> requests.Response:
-    """On a connection of its own, so that the workers take turns."""
-    method = "GET" if body is None else "POST"
-    headers = {"Connection": "close"}
-    return requests.request(method, service.url + path, json=body, headers=headers, timeout=60)
-
-
 def counted(service: Running) -> float:
-    read = samples(ask(service, "/metrics").text)
+    read = samples(service.ask("/metrics").text)
     return value(read, "spinemets_call_seconds_count", route=HOOK, status="200")
 
 
 def stored(service: Running) -> float:
-    return value(samples(ask(service, "/metrics").text), "spinemets_memory_stored_total")
-
-
-def wait_until(is_so: Callable[[], bool]) -> None:
-    end = time.monotonic() + 60
-    while not is_so():
-        assert time.monotonic() < end
-        time.sleep(0.2)
+    return value(samples(service.ask("/metrics").text), "spinemets_memory_stored_total")
 
 
 def test_any_worker_tells_the_counts_of_all_and_a_killed_one_is_not_forgotten(tmp_path: Path) -> None:
     body = call(prefetch=prefetch_of())
     with running(WORKERS="2", DATABASE_URL=f"sqlite:///{tmp_path}/memory.db") as service:
-        assert all(ask(service, HOOK, body).status_code == 200 for _ in range(CALLS))
+        assert all(service.ask(HOOK, body).status_code == 200 for _ in range(CALLS))
         assert {counted(service) for _ in range(8)} == {CALLS}
         # Each answer is a record, and so is each worker's start; a worker that is not asked is looked at as well.
         wait_until(lambda: stored(service) >= CALLS + 2)
         before = workers_of(service)
         os.kill(before[0], signal.SIGKILL)
         wait_until(lambda: len(set(workers_of(service)) - set(before)) == 1)
-        assert ask(service, HOOK, body).status_code == 200
+        assert service.ask(HOOK, body).status_code == 200
         assert {counted(service) for _ in range(4)} == {CALLS + 1}
     assert service.status == 0

@@ -8,12 +8,13 @@ from pathlib import Path
 import requests
 
 from tests.cds_service.operations.running import Running, running
+from tests.cds_service.waiting import wait_until
 
 OLD, NEW = "https://old.example/fhir", "https://new.example/fhir"
 
 
 def discovery(service: Running) -> str:
-    answer = requests.get(f"{service.url}/cds-services", timeout=30, headers={"Connection": "close"})
+    answer = service.ask("/cds-services", timeout=30)
     answer.raise_for_status()
     return answer.text
 
@@ -39,14 +40,14 @@ def test_new_workers_read_the_file_anew_and_no_call_is_lost_meanwhile(tmp_path: 
     with running(WORKERS="2", FILE=str(file)) as service:
         asking = threading.Thread(target=ask)
         asking.start()
-        before = discovery(service)
-        reload(service, file, NEW)
-        end = time.monotonic() + 120
-        while not all(NEW in discovery(service) for _ in range(12)) and time.monotonic() < end:
-            time.sleep(0.5)
-        after = {discovery(service) for _ in range(12)}
-        over.set()
-        asking.join()
+        try:
+            before = discovery(service)
+            reload(service, file, NEW)
+            wait_until(lambda: all(NEW in discovery(service) for _ in range(12)), 120)
+            after = {discovery(service) for _ in range(12)}
+        finally:
+            over.set()
+            asking.join()
     assert OLD in before
     assert [NEW in text for text in after] == [True]
     assert failures == []

@@ -1,10 +1,8 @@
 """How processes end: told to stop, they finish what they began, and say meanwhile that they stop."""
 
 import signal
-import sqlite3
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import closing
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
@@ -15,6 +13,7 @@ from cds_service.memory.tables import ANSWER
 from tests.cds_service.calling import HOOK, PATIENT, authorization, call, prefetch_of
 from tests.cds_service.fake_fhir import fake_fhir, from_store
 from tests.cds_service.operations.running import Running, running
+from tests.cds_service.reporting import stored_rows
 
 SLOW_S = 1.5
 DRAIN_S = 3
@@ -60,7 +59,7 @@ def test_hooks_under_way_are_answered_and_no_further_one_is_taken(workers: str) 
 def test_while_it_drains_readiness_is_off_and_calls_are_answered(workers: str) -> None:
     """CH-101"""
     with fake_fhir({}) as fake, running(WORKERS=workers, DRAIN_S=str(DRAIN_S)) as service:
-        ready = requests.get(f"{service.url}/health/ready", timeout=10, headers={"Connection": "close"})
+        ready = service.ask("/health/ready", timeout=10)
         begin_s = time.monotonic()
         service.process.send_signal(signal.SIGTERM)
         time.sleep(1)
@@ -89,15 +88,11 @@ def test_a_second_signal_is_not_held_back() -> None:
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_what_waits_to_be_stored_is_stored_before_the_end(workers: str, tmp_path: Path) -> None:
     """CH-164: each answer that was given is on record, those of the last moment included."""
-    file = tmp_path / "memory.db"
-    with running(WORKERS=workers, DATABASE_URL=f"sqlite:///{file}") as service:
+    database_url = f"sqlite:///{tmp_path}/memory.db"
+    with running(WORKERS=workers, DATABASE_URL=database_url) as service:
         body = call(prefetch=prefetch_of())
-        answers = [
-            requests.post(service.url + HOOK, json=body, headers={"Connection": "close"}, timeout=60) for _ in range(12)
-        ]
+        answers = [service.ask(HOOK, body) for _ in range(12)]
         service.process.send_signal(signal.SIGTERM)
         service.process.wait(timeout=30)
     assert [answer.status_code for answer in answers] == [200] * 12
-    with closing(sqlite3.connect(file)) as stored:
-        (recorded,) = stored.execute(f"SELECT count(*) FROM {ANSWER.name}").fetchone()  # noqa: S608 - a table of ours
-    assert recorded == 12
+    assert len(stored_rows(database_url, ANSWER)) == 12

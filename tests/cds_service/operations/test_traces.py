@@ -2,20 +2,18 @@
 
 import importlib
 import socket
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
 import pytest
-import requests
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from cds_service.operations import traces
 from cds_service.settings import SettingsError
 from tests.cds_service.calling import HOOK, PATIENT, SECRET, authorization, call, prefetch_of, service, trial
-from tests.cds_service.fake_fhir import fake_fhir, status
+from tests.cds_service.fake_fhir import fake_fhir, in_a_thread, send, status
 from tests.cds_service.operations.running import running
 
 TRACE, SPAN = "4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"
@@ -69,27 +67,19 @@ def collector() -> Iterator[tuple[str, list[tuple[str, bytes]]]]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             received.append((self.path, self.rfile.read(int(self.headers["Content-Length"]))))
-            self.send_response(200)
-            self.send_header("Content-Length", "0")
-            self.end_headers()
+            send(self, 200, b"", "application/x-protobuf")
 
         def log_message(self, *_: object) -> None: ...
 
-    server = HTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_address[1]}", received
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with in_a_thread(HTTPServer(("127.0.0.1", 0), Handler)) as address:
+        yield address, received
 
 
 def test_a_collector_has_received_all_when_the_service_has_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
     with collector() as (address, received):
         monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", address)
         with running(TRACES="yes") as service:
-            headers = {"Connection": "close"}
-            requests.post(service.url + HOOK, json=call(prefetch=prefetch_of()), headers=headers, timeout=60)
+            service.ask(HOOK, call(prefetch=prefetch_of()))
     sent = b"".join(body for _, body in received)
     assert {path for path, _ in received} == {"/v1/traces"}
     assert b"spinemets-cds" in sent
@@ -104,8 +94,7 @@ def test_a_collector_that_is_not_there_costs_no_answer_and_tells_no_address(monk
     monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", f"http://secretname.localhost:{port}")
     monkeypatch.setenv("OTEL_EXPORTER_OTLP_TIMEOUT", "1")
     with running(TRACES="yes") as service:
-        headers = {"Connection": "close"}
-        answer = requests.post(service.url + HOOK, json=call(prefetch=prefetch_of()), headers=headers, timeout=60)
+        answer = service.ask(HOOK, call(prefetch=prefetch_of()))
     assert (answer.status_code, service.status) == (200, 0)
     assert "secretname" not in service.written
 

@@ -48,6 +48,7 @@ def test_pages_are_open_to_browsers_where_programs_need_a_token(
         assert client.post(f"{page}/answers", data={"ecog": "1"}).status_code == 200
         assert client.get("/app/unknown").status_code == 410
         assert client.get("/smart/jwks.json").status_code == 200
+        assert client.get("/.well-known/jwks.json").status_code == 200
 
 
 def test_a_stolen_handle_is_not_near_another(app: TestClient, ehr: FakeEhr) -> None:

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +22,13 @@ from cds_service.memory.kept import KeptTable
 from cds_service.seal import Seal
 from cds_service.sealed_records import SealedRecords
 from cds_service.settings import Settings
+from cds_service.smart.app_context import AppContexts
 from cds_service.smart.parts import launcher_of
 from cds_service.smart.registration import server_of
 from cds_service.smart.renewal import MARGIN_S, SmartRenewals
 from cds_service.smart.servers_file import with_smart_servers
 from tests.cds_service.smart.conftest import Registered
-from tests.cds_service.smart.fake_ehr import EVERYTHING, FakeEhr, Form, launched
+from tests.cds_service.smart.fake_ehr import EVERYTHING, FakeEhr, Form, begin, launched
 
 REFRESH = {"refresh_token": "refresh-1"}
 
@@ -168,7 +170,8 @@ def workers(
         databases = [Database(f"sqlite:///{tmp_path}/kept.sqlite3") for _ in range(2)]
         shared = [SealedRecords(KeptTable(database), Seal.of_file(seal)) for database in databases]
     with checked_session() as http:
-        yield [SmartRenewals(launcher_of(settings, records, Sessions(records), http)) for records in shared]
+        contexts = AppContexts(Seal.of_file(None))
+        yield [SmartRenewals(launcher_of(settings, Sessions(one), one, http, contexts)) for one in shared]
     for database in databases:
         database.close()
 
@@ -268,6 +271,17 @@ def test_sessions_outlive_the_process_where_there_is_a_database(
     with registered(**shared) as client, caplog.at_level(logging.WARNING):
         assert client.get(page).status_code == 410
     assert "does not open" in caplog.text
+
+
+def test_launches_that_only_begin_end_no_session(
+    registered: Registered, ehr: FakeEhr, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cds_service.sealed_records.InProcessRecords", partial(InProcessRecords, most=3))
+    with registered() as client:
+        page = launched(client, ehr).headers["location"]
+        for _ in range(5):
+            begin(client, ehr)
+        assert client.get(page).status_code == 200
 
 
 def test_closing_works_on_both_kinds_of_records(workers: list[SmartRenewals], ehr: FakeEhr) -> None:

@@ -108,6 +108,7 @@ def test_a_server_that_takes_none_of_the_keys_is_told(registered: Registered, eh
 def test_the_public_keys_are_bare_and_say_how_long_they_may_be_kept(registered: Registered, keys_file: Path) -> None:
     with registered({"auth": "private_key_jwt"}, smart_keys=keys_file) as client:
         answer = client.get("/smart/jwks.json")
+        assert client.get("/.well-known/jwks.json").content == answer.content
     assert answer.headers["cache-control"] == "public, max-age=3600"
     assert answer.headers["content-type"] == "application/json"
     members = {key["kid"]: set(key) for key in answer.json()["keys"]}

@@ -2,7 +2,6 @@
 
 import json
 import ssl
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,7 +11,7 @@ from typing import Any
 
 import trustme
 
-from tests.cds_service.fake_fhir import Behaviour, send
+from tests.cds_service.fake_fhir import Behaviour, in_a_thread, send
 
 
 @dataclass(frozen=True)
@@ -55,14 +54,8 @@ def jwks_server(trusted: Authority, behave: Behaviour, host: str = "localhost") 
     trusted.ca.issue_cert(host).configure_cert(context)
     server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
     server.shown = JwksServer(f"https://localhost:{server.server_address[1]}/jwks.json", behave)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-    thread.start()
-    try:
+    with in_a_thread(server):
         yield server.shown
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 class _Server(ThreadingHTTPServer):

@@ -20,12 +20,11 @@ START_LIMIT_S = 60
 
 @dataclass
 class Served:
-    """`log` is what the process wrote to standard error, once it ended; `pid` is its own, not that of its workers."""
+    """`log` is what the process wrote to standard error, once it ended."""
 
     url: str
     ca: Path
     log: str = ""
-    pid: int = 0
     log_file: Path = Path()
 
     def log_so_far(self) -> str:
@@ -46,7 +45,7 @@ def served(url: str, ca: Path, **environ: str) -> Iterator[Served]:
     service = Served(url, ca)
     with tempfile.NamedTemporaryFile("w+") as log:  # not a pipe: a full one, which nobody reads, stops the service
         process = subprocess.Popen([sys.executable, "-c", PROGRAM], env=own, stderr=log)
-        service.pid, service.log_file = process.pid, Path(log.name)
+        service.log_file = Path(log.name)
         try:
             _wait(f"{url}/health/live", ca, process)
             yield service
