@@ -1,4 +1,4 @@
-"""Attacks that need a browser. Each tells what it tries, and fails with an assertion where it comes through."""
+"""Attacks that need a browser. Each tells what it tries, and fails with an assertion where it succeeds."""
 
 import json
 import re
@@ -56,7 +56,7 @@ def script_in_every_chart_field(at: Site, window: BrowserContext) -> None:
     tab = window.new_page()
     asked: list[str] = []
     tab.on("request", lambda request: asked.append(request.url))
-    tab.on("dialog", lambda dialog: asked.append("dialog"))
+    tab.on("dialog", lambda dialog: asked.append(dialog.message))
     tab.goto(at.launch_url("public", patient))
     expect(tab.locator(".banner")).to_contain_text("<script>window.pwned=1</script>")
     pages = [tab.url, f"{tab.url}/what-if", *_resources(tab)]

@@ -1,4 +1,4 @@
-"""Attacks on launch and callback. Each tells what it tries, and fails with an assertion where it comes through."""
+"""Attacks on launch and callback. Each tells what it tries, and fails with an assertion where it succeeds."""
 
 from urllib.parse import parse_qsl, urlsplit
 
@@ -140,7 +140,7 @@ def issuer_of_the_callback_changed(at: Site) -> None:
 
 
 def pkce_downgrade(at: Site) -> None:
-    """A server offers plain PKCE or none: the challenge is S256 all the same, and without it the code is worth nothing."""
+    """A server offers plain PKCE or none: the challenge is S256 all the same, and another one for each launch."""
     at.rogue.well_again()
     for variant in ("plain", "without-pkce", "fhir", "fhir"):
         standalone_callback_of(at, at.visitor(), at.rogue.iss(variant))

@@ -1,6 +1,7 @@
-"""Attacks with what comes with a token. Each tells what it tries, and fails with an assertion where it comes through."""
+"""Attacks with what comes with a token. Each tells what it tries, and fails with an assertion where it succeeds."""
 
 import json
+import re
 import time
 from collections.abc import Callable
 from typing import Any
@@ -67,16 +68,31 @@ def endpoints_elsewhere(at: Site) -> None:
 
 def app_context_tampered(at: Site) -> None:
     """The context of a card's link was changed on its way: it never chooses patient, server or page."""
-    for context in (
-        {"patient": "brandt"}, {"patientId": "brandt", "iss": at.rogue.iss()}, json.dumps({"patient": "brandt"}),
-        "bm90IGpzb24=", "eyJwYXRpZW50IjoiYnJhbmR0In0=", "e30.e30.e30", "<script>alert(1)</script>", 7, [], "x" * 4000,
-        f"{at.url}/app/other",
-    ):  # fmt: skip
+    contexts: tuple[Any, ...] = (
+        {"patient": "brandt"}, json.dumps({"patient": "brandt", "iss": at.rogue.iss()}), "eyJwYXRpZW50IjoiYnJhbmR0In0=",
+        "<script>alert(1)</script>", [7], "x" * 4000,
+    )  # fmt: skip
+    for context in contexts:
         visitor = at.visitor()
         answer = visitor.walk(at.launch_url("public", "karlsen", appContext=context))
         assert (answer.status_code, "Karlsen, Renate" in answer.text, "Brandt" in answer.text) == (200, True, False)
         assert urlsplit(visitor.trail[-1]).path.startswith("/app/")
         assert "<script>alert" not in answer.text
+
+
+def app_context_of_another(at: Site) -> None:
+    """A context sealed by the service itself: of another patient, another server, or changed by a letter."""
+    other = at.app_contexts("petrov")[1]
+    assert _level_shown(at, "petrov", other) != _level_shown(at, "petrov", "")
+    changed_by_a_letter = other.replace(other[40], "A" if other[40] != "A" else "B", 1)
+    for context in (at.app_contexts("karlsen")[0], at.app_contexts("petrov", "secret")[1], changed_by_a_letter):
+        assert _level_shown(at, "petrov", context) == _level_shown(at, "petrov", "")
+
+
+def _level_shown(at: Site, patient: str, context: str) -> str:
+    answer = at.visitor().walk(at.launch_url("public", patient, appContext=context))
+    (found,) = re.findall(r'id="level-title"[^>]*>([^<]*)<', answer.text)
+    return str(found)
 
 
 def references_that_lead_elsewhere(at: Site) -> None:
@@ -115,6 +131,6 @@ def secrets_in_sight(at: Site) -> None:
 
 
 ATTACKS = (
-    *ID_TOKENS, patient_that_is_none, endpoints_elsewhere, app_context_tampered, references_that_lead_elsewhere,
-    secrets_in_sight,
+    *ID_TOKENS, patient_that_is_none, endpoints_elsewhere, app_context_tampered, app_context_of_another,
+    references_that_lead_elsewhere, secrets_in_sight,
 )  # fmt: skip

@@ -85,15 +85,13 @@ class Rogue:
             send(handler, 404, b"{}")
 
     def _configuration(self, variant: str) -> dict[str, Any]:
-        return _without_none(
-            {
-                "issuer": self.url, "jwks_uri": f"{self.url}/jwks", "authorization_endpoint": f"{self.url}/auth",
-                "token_endpoint": f"{self.url}/token", "grant_types_supported": ["authorization_code"],
-                "code_challenge_methods_supported": ["S256"], "token_endpoint_auth_methods_supported": ["none"],
-                "capabilities": ["launch-ehr", "launch-standalone", "sso-openid-connect", "permission-v2"],
-            }
-            | VARIANTS[variant]
-        )  # fmt: skip
+        full: dict[str, Any] = {
+            "issuer": self.url, "jwks_uri": f"{self.url}/jwks", "authorization_endpoint": f"{self.url}/auth",
+            "token_endpoint": f"{self.url}/token", "grant_types_supported": ["authorization_code"],
+            "code_challenge_methods_supported": ["S256"], "token_endpoint_auth_methods_supported": ["none"],
+            "capabilities": ["launch-ehr", "launch-standalone", "sso-openid-connect", "permission-v2"],
+        }  # fmt: skip
+        return _without_none({**full, **VARIANTS[variant]})
 
     def _token_answer(self) -> dict[str, Any]:
         asked = self.asked[-1] if self.asked else {}

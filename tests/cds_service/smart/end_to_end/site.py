@@ -17,9 +17,10 @@ from joserfc.jwk import KeySet
 from cds_service.smart.renewal import MARGIN_S
 from conformance.patients import PATIENTS
 from tests.authorisation_server.serving import AuthorisationServer, authorisation_server
-from tests.authorisation_server.visitor import Visitor
+from tests.authorisation_server.visitor import TIMEOUT_S, Visitor
+from tests.cds_service.calling import HOOK, call, prefetch_of
 from tests.cds_service.smart.end_to_end.rogue import CLIENT, VARIANTS, Rogue, rogue_server
-from tests.cds_service.trust.ehr import Ehr, clients_file, ec_key, rsa_key
+from tests.cds_service.trust.ehr import Ehr, bearer, clients_file, ec_key, rsa_key
 from tests.cds_service.trust.jwks_server import Authority, JwksServer
 from tests.cds_service.trust.serving import START_LIMIT_S, Served, free_port, served
 
@@ -36,12 +37,12 @@ KINDS: Mapping[str, Mapping[str, Any]] = {
     "old": {"token_endpoint_auth_method": "none"},
 }
 """Client ids with their registration at the authorisation server; the FHIR base of each is `/{id}/fhir`."""
-LOADED = ("brandt", "karlsen", "okafor")
+LOADED = ("brandt", "karlsen", "petrov")
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """`rogue` is registered at the service as well; `rogue_server` keeps what was asked of it."""
+    """`rogue` is registered at the service too, `rogue_server` keeps what was asked of it; `ehr` calls the hooks."""
 
     server: AuthorisationServer
     app: Served
@@ -49,6 +50,7 @@ class Site:
     hapi: str
     rogue: Rogue
     rogue_server: JwksServer
+    ehr: Ehr
 
     @property
     def url(self) -> str:
@@ -65,6 +67,15 @@ class Site:
         """A user without a browser, who signs in, chooses a patient and grants what is asked."""
         return Visitor(self.trusted.file, f"{self.server.url}/interaction/", **more)
 
+    def app_contexts(self, patient: str, kind: str = "public") -> list[str]:
+        """What the links of a patient's cards carry, in the order of the cards."""
+        headers = bearer(self.ehr.token(aud=self.url + HOOK)) | {"Connection": "close"}
+        body = call(patient, prefetch=prefetch_of(patient), fhirServer=self.iss(kind))
+        answer = requests.post(
+            self.url + HOOK, json=body, headers=headers, verify=str(self.trusted.file), timeout=TIMEOUT_S
+        )
+        return [link["appContext"] for card in answer.json()["cards"] for link in card["links"]]
+
     def token_requests(self) -> list[int]:
         """The status of each answer of the token endpoint so far."""
         return [one["status"] for one in self.server.requests() if one["path"] == "/token"]
@@ -74,7 +85,7 @@ class Site:
 def site(trusted: Authority, hapi: str, folder: Path, **environ: str) -> Iterator[Site]:
     """Runs until the block ends. `environ`: further settings of the service."""
     _load(hapi)
-    port, server_port = free_port(), free_port()
+    port, server_port, ehr = free_port(), free_port(), Ehr()
     url, issuer = f"https://{HOST}:{port}", f"https://localhost:{server_port}"
     with ExitStack() as stack:
         rogue, behind = stack.enter_context(rogue_server(trusted))
@@ -85,10 +96,11 @@ def site(trusted: Authority, hapi: str, folder: Path, **environ: str) -> Iterato
             )
         )  # fmt: skip
         records = [*(_registered_here(kind, issuer, folder) for kind in KINDS), *_bad(rogue)]
-        settings = _settings(trusted, folder, port, records)
+        client = ehr.record(fhir_servers=[f"{issuer}/{kind}/fhir" for kind in KINDS])
+        settings = _settings(trusted, folder, port, records) | {"CLIENTS": str(clients_file(folder, client))}
         app = stack.enter_context(served(url, trusted.file, **(settings | environ)))
         _wait_for_workers(app, int(environ.get("WORKERS", "1")))
-        yield Site(server, app, trusted, hapi, rogue, behind)
+        yield Site(server, app, trusted, hapi, rogue, behind, ehr)
 
 
 def _wait_for_workers(app: Served, workers: int) -> None:
@@ -143,7 +155,7 @@ def _settings(trusted: Authority, folder: Path, port: int, servers: list[dict[st
     registered.write_text(json.dumps(servers))
     return {
         "HOST": HOST, "PORT": str(port), "PUBLIC_URL": f"https://{HOST}:{port}", "CA_FILE": str(trusted.file),
-        "TLS_CERTIFICATE": str(certificate), "TLS_KEY": str(key), "CLIENTS": str(clients_file(folder, Ehr().record())),
+        "TLS_CERTIFICATE": str(certificate), "TLS_KEY": str(key),
         "FHIR_SERVERS": ",".join(record["iss"] for record in servers), "SMART_SERVERS": str(registered),
         "SMART_KEYS": str(own_keys), "FETCH_DEADLINE_MS": "60000",
     }  # fmt: skip

@@ -1,7 +1,7 @@
 """The app in a real browser, launched by an EHR and standalone, in tabs and frames; every page of an error."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -23,7 +23,7 @@ def name_on(page: Page | FrameLocator, name: str) -> None:
 
 def no_complaint_of_axe(page: Page) -> None:
     for theme in ("light", "dark"):
-        page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]  # one of the literals
+        page.emulate_media(color_scheme=theme)
         found = Axe().run(page)
         assert found.violations_count == 0, found.generate_report()
 
@@ -57,7 +57,7 @@ def test_what_ties_the_launch_to_the_browser_is_a_cookie_for_frames_that_no_scri
 def test_the_authorisation_request_has_these_parameters_and_no_others(hospital: Site, kind: str, read: str) -> None:
     visitor = hospital.visitor(stops_at=f"{hospital.server.url}/auth")
     url = visitor.walk(hospital.launch_url(kind)).headers["Location"]
-    given = {name: values for name, values in parse_qs(urlsplit(url).query).items()}
+    given = parse_qs(urlsplit(url).query)
     names = "response_type client_id redirect_uri scope state aud code_challenge code_challenge_method launch nonce"
     assert set(given) == set(names.split())
     assert all(len(values) == 1 for values in given.values())
@@ -171,7 +171,7 @@ def _rogue(hospital: Site, tab: Page, **answer: Any) -> str:
     return changed(f"{hospital.url}/smart/standalone", iss=hospital.rogue.iss())
 
 
-ERRORS = {  # what happened: where it leads, status, words on the page
+ERRORS: dict[str, tuple[Callable[[Site, Page], str], int, str]] = {  # what happened: where to, status, words
     "no iss": (lambda at, _: _launch(at, launch="x"), 400, "iss and launch"),
     "no launch": (lambda at, _: _launch(at, iss=at.iss()), 400, "iss and launch"),
     "iss not registered": (lambda at, _: _launch(at, iss="https://evil.example", launch="x"), 400, "not registered"),
