@@ -18,7 +18,7 @@ PYTEST_ARGS ?=
 
 .PHONY: help
 help: ## this list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 30
 
 # --- environments -----------------------------------------------------------------------------------------------
 
@@ -41,7 +41,7 @@ serve: $(RUNTIME) ## the service alone, configured by SPINEMETS_* (production un
 
 # --- before a commit ------------------------------------------------------------------------------------------------
 
-.PHONY: check format lint types imports generated settings-example score-pages requirements schemas mutation-page fix
+.PHONY: check format lint types imports generated settings-example score-pages requirements schemas artefacts mutation-page fix
 check: format lint types imports generated ## format, lint, types, import contracts, generated files; no tests
 
 format: $(DEV)
@@ -71,6 +71,9 @@ requirements: $(DEV) ## write docs/requirements.md from the rows and the tests' 
 schemas: $(DEV) ## write conformance/cds-hooks/schemas from the hook models
 	$(BIN)/python -m conformance.hook_schemas
 
+artefacts: $(DEV) ## write conformance/generated from the code and its tables
+	$(BIN)/python -m conformance.build
+
 mutation-page: $(DEV) ## write docs/mutation/README.md from the results and the reasons
 	$(BIN)/python -m scripts.mutation.page
 
@@ -81,7 +84,7 @@ fix: $(DEV) ## format, and mend what ruff can
 # --- tests ----------------------------------------------------------------------------------------------------------
 
 .PHONY: test coverage docker-proof accept soak mutation live bench
-test: $(DEV) browser hapi mcode postgres ## everything the tests need, then all of the tests
+test: $(DEV) browser hapi authorisation-server mcode postgres ## everything the tests need, then all of the tests
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup --cov --cov-report= $(PYTEST_ARGS)
 	$(MAKE) --no-print-directory coverage docker-proof
 
@@ -95,7 +98,7 @@ accept: $(DEV) ## rewrite the approved outputs; review the diff
 	$(BIN)/python -m pytest --accept --no-cov -m approved $(PYTEST_ARGS)
 	git diff --stat
 
-soak: $(DEV) browser hapi mcode postgres ## the long runs in full; not part of CI
+soak: $(DEV) browser hapi authorisation-server mcode postgres ## the long runs in full; not part of CI
 	$(BIN)/python -m tests.spinal_metastasis.oracle.agreement
 	HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -m 'not live' --timeout=0 $(PYTEST_ARGS)
 	$(MAKE) --no-print-directory mutation
@@ -112,9 +115,12 @@ bench: $(DEV) wrk healthchain ## ratios to an echo and to HealthChain, written t
 
 # --- the real parts -------------------------------------------------------------------------------------------------
 
-.PHONY: hapi browser mcode postgres wrk healthchain conformance constraints
+.PHONY: hapi authorisation-server browser mcode postgres wrk healthchain conformance constraints
 hapi: ## build the HAPI FHIR server of the tests (JDK 17 or later, Maven)
 	scripts/hapi.sh build
+
+authorisation-server: ## install the SMART authorisation server of the tests (npm)
+	scripts/authorisation_server.sh build
 
 browser: ## find or install Chromium
 	scripts/browser.sh

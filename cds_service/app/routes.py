@@ -18,6 +18,7 @@ from cds_service.app.pages import show
 from cds_service.app.record import KEY_OF, Reader, Reading
 from cds_service.app.renewals import Renewals
 from cds_service.app.sessions import Saved, Session, Sessions
+from cds_service.app.summary.routes import SummaryRoutes
 from cds_service.app.view.page import page
 from cds_service.app.view.what_if import what_if
 from cds_service.app.write.permission import permission
@@ -53,6 +54,7 @@ def app_router(
     app = _App(settings, Reader(settings, fetcher, renewals), sessions)
     router = app.router()
     SaveRoutes(app.reader, sessions, recorder).add_to(router)
+    SummaryRoutes(app.reader, sessions).add_to(router)
     return router
 
 

@@ -31,6 +31,7 @@ from cds_service.trust.caller import Caller, Method, set_caller
 LONGEST_FORM: Final = 16_384
 MOST_FIELDS: Final = 20
 SEE_OTHER: Final = 303
+BAD_REQUEST: Final = 400
 SERVICE: Final = "smart-launch"
 """What the audit calls it."""
 KEYS_KEPT_S: Final = 3600
@@ -112,7 +113,7 @@ class _Smart:
             return _refused(error)
         if not known:
             return _refused(not_ours("state_unknown", USED))
-        return show("frame_back.html", returned=returned, text=WITHOUT_TIE)
+        return show("frame_back.html", status=BAD_REQUEST, returned=returned, text=WITHOUT_TIE)
 
     async def callback_from_frame(self, request: Request) -> Response:
         try:
