@@ -18,7 +18,7 @@ PYTEST_ARGS ?=
 
 .PHONY: help
 help: ## this list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 30
 
 # --- environments -----------------------------------------------------------------------------------------------
 
@@ -84,7 +84,7 @@ fix: $(DEV) ## format, and mend what ruff can
 # --- tests ----------------------------------------------------------------------------------------------------------
 
 .PHONY: test coverage docker-proof accept soak mutation live bench
-test: $(DEV) browser hapi mcode postgres ## everything the tests need, then all of the tests
+test: $(DEV) browser hapi authorisation-server mcode postgres ## everything the tests need, then all of the tests
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup --cov --cov-report= $(PYTEST_ARGS)
 	$(MAKE) --no-print-directory coverage docker-proof
 
@@ -98,7 +98,7 @@ accept: $(DEV) ## rewrite the approved outputs; review the diff
 	$(BIN)/python -m pytest --accept --no-cov -m approved $(PYTEST_ARGS)
 	git diff --stat
 
-soak: $(DEV) browser hapi mcode postgres ## the long runs in full; not part of CI
+soak: $(DEV) browser hapi authorisation-server mcode postgres ## the long runs in full; not part of CI
 	$(BIN)/python -m tests.spinal_metastasis.oracle.agreement
 	HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -m 'not live' --timeout=0 $(PYTEST_ARGS)
 	$(MAKE) --no-print-directory mutation
@@ -115,9 +115,12 @@ bench: $(DEV) wrk healthchain ## ratios to an echo and to HealthChain, written t
 
 # --- the real parts -------------------------------------------------------------------------------------------------
 
-.PHONY: hapi browser mcode postgres wrk healthchain conformance constraints
+.PHONY: hapi authorisation-server browser mcode postgres wrk healthchain conformance constraints
 hapi: ## build the HAPI FHIR server of the tests (JDK 17 or later, Maven)
 	scripts/hapi.sh build
+
+authorisation-server: ## install the SMART authorisation server of the tests (npm)
+	scripts/authorisation_server.sh build
 
 browser: ## find or install Chromium
 	scripts/browser.sh

@@ -161,7 +161,7 @@ def _add_routes(app: FastAPI, settings: Settings, fetcher: Fetcher, memory: Memo
     sessions = Sessions(records_of(settings, memory, seal))
     renewals = None
     if settings.smart_registrations:
-        launcher = launcher_of(settings, sessions, fetcher.client.session, contexts)
+        launcher = launcher_of(settings, sessions, records_of(settings, memory, seal), fetcher.client.session, contexts)
         renewals = SmartRenewals(launcher)
         app.include_router(smart_router(launcher, recorder))
     if settings.smart_registrations or not settings.is_production:

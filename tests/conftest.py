@@ -63,8 +63,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     )
 
 
-def run_script(name: str, *arguments: str) -> str:
+def run_script(name: str, *arguments: str, **environ: str) -> str:
     """Last line that scripts/NAME printed; the test fails, with what the script said, where it did not succeed."""
+    owners = dict.fromkeys(("HAPI_OWNER", "POSTGRES_OWNER", "AUTHORISATION_SERVER_OWNER"), str(os.getpid()))
     done = subprocess.run(
         [SCRIPTS / name, *arguments],
         stdin=subprocess.DEVNULL,
@@ -72,7 +73,7 @@ def run_script(name: str, *arguments: str) -> str:
         text=True,
         check=False,
         timeout=SCRIPT_LIMIT_S,
-        env=os.environ | {"HAPI_OWNER": str(os.getpid()), "POSTGRES_OWNER": str(os.getpid())},
+        env=os.environ | owners | environ,
     )
     if done.returncode != 0:
         pytest.fail(f"scripts/{name} {' '.join(arguments)} ended with {done.returncode}:\n{done.stderr}", pytrace=False)

@@ -120,6 +120,8 @@ class SaveRoutes:
             before = self.reader.assessed(reading)
             after = assessed(self.reader, reading, session.answers)
             allowed = permission(session, self.reader.fetcher)
+            if reading.gathered.patient_id != session.patient_id:
+                allowed = Permission(frozenset(), words.REPLACED)
             made = plan(session, before, after, self.reader.settings, allowed)
         except AnswerError as error:
             return told(409, "This answer has no place in the record.", f"{error}. Take it back on the page.")

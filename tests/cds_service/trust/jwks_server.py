@@ -76,3 +76,6 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self.server.shown.paths.append(self.path)
         self.server.shown.behave(self)
+
+    def do_POST(self) -> None:
+        self.do_GET()

@@ -25,6 +25,10 @@ class Served:
     url: str
     ca: Path
     log: str = ""
+    log_file: Path = Path()
+
+    def log_so_far(self) -> str:
+        return self.log_file.read_text()
 
 
 def free_port() -> int:
@@ -39,8 +43,9 @@ def served(url: str, ca: Path, **environ: str) -> Iterator[Served]:
     own = {name: value for name, value in os.environ.items() if not name.startswith("SPINEMETS_")}
     own |= {f"SPINEMETS_{name}": value for name, value in ({"DATABASE_URL": "none"} | environ).items()}
     service = Served(url, ca)
-    with tempfile.TemporaryFile("w+") as log:  # not a pipe: nobody reads it meanwhile, and a full one stops the service
+    with tempfile.NamedTemporaryFile("w+") as log:  # not a pipe: a full one, which nobody reads, stops the service
         process = subprocess.Popen([sys.executable, "-c", PROGRAM], env=own, stderr=log)
+        service.log_file = Path(log.name)
         try:
             _wait(f"{url}/health/live", ca, process)
             yield service
