@@ -3,24 +3,29 @@
 import copy
 import uuid
 from collections.abc import Callable
+from decimal import Decimal
 from functools import cache
 from typing import Any, NamedTuple
 
 import msgspec
 
 from cds_service.cards.labels import level_name
-from cds_service.resources.answers import Place
+from cds_service.resources.answers import Given, Place, response_entry
 from cds_service.resources.risks import risk_entry
 from cds_service.resources.totals import TOTALS, sins_entry, total_entry
 from cds_service.suggestions.drafts import About
+from conformance.artefacts.answer_words import answer_display
 from conformance.artefacts.frame import ANSWER, ITEM, ROOT
 from conformance.expected import SITE
 from conformance.patients import INDEX_TIME, PATIENTS, example_patient
 from fhir_mappings import facts_from
 from fhir_mappings.bundles import chart_of_bundle
-from fhir_mappings.own_codes import site_at
+from fhir_mappings.own_codes import answer_code, site_at, written_value
+from fhir_mappings.own_values import Systems
+from fhir_mappings.questionnaire_layout import LESION, PATIENT
 from spinal_metastasis.assessment import assess
 from spinal_metastasis.terms import SpinalLevel
+from spinal_metastasis.vocabulary import FACTS, FactSpec, Kind
 
 Json = dict[str, Any]
 PROFILES = f"{ROOT}/StructureDefinition/"
@@ -73,6 +78,29 @@ def response() -> Json:
         if entry["resource"]["resourceType"] == "QuestionnaireResponse"
     ]  # fmt: skip
     return {**found, "meta": {"profile": [f"{PROFILES}spinemet-assessment-response"]}}
+
+
+def saved(*, known: bool) -> Json:
+    """Every question answered, or answered as not known, in the app and at a lesion: as it is written."""
+    about, systems = About("karlsen", INDEX_TIME.isoformat(), "1", ROOT), Systems.under(ROOT)
+    site = site_at((SpinalLevel.T8,))
+    assert site is not None
+    given = []
+    for place, keys in ((None, [key for of in PATIENT.values() for key in of]), (Place(site, "T8"), LESION)):
+        for key in keys:
+            spec = FACTS[key]
+            if spec.kind in SAVED:
+                value = SAVED[spec.kind](spec) if known else None
+                written_as = written_value(key, value, answer_display(answer_code(str(value))), systems)
+                given.append(Given(uuid.uuid4(), "2026-11-01T08:00:00Z", key, written_as, place))
+    return claiming("spinemet-assessment-response", response_entry(about, SAVE, given[::-1]).resource)
+
+
+SAVED: dict[Kind, Callable[[FactSpec], object]] = {
+    Kind.ENUM: lambda spec: spec.choices[0], Kind.BOOLEAN: lambda _: True,
+    Kind.INTEGER: lambda spec: int(spec.low or 0), Kind.NUMBER: lambda spec: (spec.low or Decimal(0)) + 1,
+}  # fmt: skip
+"""Kinds of facts that the app saves, each with a value."""
 
 
 class Broken(NamedTuple):

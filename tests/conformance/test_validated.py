@@ -9,7 +9,7 @@ import pytest
 
 from conformance.build import GENERATED, HOME
 from conformance.patients import EXAMPLES
-from tests.conformance.instances import BROKEN, broken, good, written
+from tests.conformance.instances import BROKEN, broken, good, saved, written
 from tests.conftest import SCRIPTS
 
 Said = dict[str, list[tuple[str, str]]]
@@ -38,6 +38,8 @@ def said(tmp_path_factory: pytest.TempPathFactory) -> Said:
     for patient in ("brandt", "bergmann", "ferrari"):
         for name, resource in written(patient).items():
             (folder / f"good-{patient}-{name}.json").write_text(json.dumps(resource))
+    for known in (True, False):
+        (folder / f"good-saved-{known}.json").write_text(json.dumps(saved(known=known)))
     for number, one in enumerate(BROKEN):
         (folder / f"broken-{number}.json").write_text(json.dumps(broken(one)))
     done = subprocess.run(
