@@ -41,7 +41,7 @@ serve: $(RUNTIME) ## the service alone, configured by SPINEMETS_* (production un
 
 # --- before a commit ------------------------------------------------------------------------------------------------
 
-.PHONY: check format lint types imports generated settings-example score-pages requirements schemas mutation-page fix
+.PHONY: check format lint types imports generated settings-example score-pages requirements schemas artefacts mutation-page fix
 check: format lint types imports generated ## format, lint, types, import contracts, generated files; no tests
 
 format: $(DEV)
@@ -70,6 +70,9 @@ requirements: $(DEV) ## write docs/requirements.md from the rows and the tests' 
 
 schemas: $(DEV) ## write conformance/cds-hooks/schemas from the hook models
 	$(BIN)/python -m conformance.hook_schemas
+
+artefacts: $(DEV) ## write conformance/generated from the code and its tables
+	$(BIN)/python -m conformance.build
 
 mutation-page: $(DEV) ## write docs/mutation/README.md from the results and the reasons
 	$(BIN)/python -m scripts.mutation.page

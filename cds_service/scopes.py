@@ -10,7 +10,7 @@ from typing import Final, Self
 
 _SCOPE: Final = re.compile(r"(?:patient|user|system)/(\*|[A-Za-z]+)\.(\*|read|write|c?r?u?d?s?)(\?.*)?")
 _EVERYTHING: Final = frozenset({"*", "*.*", "*/*", "*/*.*"})
-CREATE, READ, UPDATE, SEARCH = "c", "r", "u", "s"
+CREATE, READ, SEARCH = "c", "r", "s"
 EVERY_LETTER: Final = "cruds"
 OF_FIRST_DIALECT: Final = {"*": EVERY_LETTER, "read": READ + SEARCH, "write": "cud"}
 
@@ -33,7 +33,7 @@ class Scopes:
         return cls(tuple(entry for word in text.split() if (entry := _entry(word))))
 
     def grant(self, resource_type: str, interaction: str) -> Grant:
-        """What of a type may be read by `READ` or `SEARCH`, or written by `CREATE` or `UPDATE`."""
+        """What of a type may be read by `READ` or `SEARCH`, or written by `CREATE`."""
         found = (
             grant
             for kind, interactions, grant in self.granted

@@ -53,7 +53,8 @@ def changed(facts: PatientFacts, answers: Mapping[str, str]) -> PatientFacts:
 
 
 def ended() -> Response:
-    return told(410, "This page has ended.", "Open the patient again from the EHR; nothing was saved.")
+    text = "Open the patient again from the EHR. Answers that were not saved are gone."
+    return told(410, "This page has ended.", text, note="")
 
 
 def relaunch(error: RelaunchError) -> Response:

@@ -16,7 +16,7 @@ import msgspec
 
 from cds_service.fhir_access import FhirAccess
 from cds_service.kept_records import InProcessRecords, KeptRecords
-from cds_service.scopes import Grant, Scopes
+from cds_service.scopes import Grant
 
 LIFETIME_S: Final = 8 * 3600
 HANDLE_BYTES: Final = 24
@@ -49,7 +49,7 @@ class Saved:
 class Launched:
     """What the EHR said at the launch. `ends`: of the access token, seconds since 1970.
 
-    `encounter`, `study`: references or None. `not_granted`: types the app reads and the token does not cover whole.
+    `study`: an ImagingStudy the EHR named. `not_granted`: types the app reads and the token does not cover whole.
     `refresh_token` is there while it may still be used; `renewing_since`: somebody uses it. `level`: the lesion to open
     first.
     """
@@ -59,7 +59,6 @@ class Launched:
     refresh_token: str | None = field(default=None, repr=False)
     renewing_since: float | None = None
     tenant: str | None = None
-    encounter: str | None = field(default=None, repr=False)
     study: str | None = field(default=None, repr=False)
     level: str = ""
     not_granted: tuple[str, ...] = ()
@@ -84,14 +83,10 @@ class Session:
         """Form name → the answer's words."""
         return {name: answered.text for name, answered in self.given.items()}
 
-    @property
-    def granted(self) -> Scopes | None:
-        """What the EHR granted; None: an open server, on which nothing limits what may be asked."""
-        return self.access.scopes
-
     def may(self, resource_type: str, interaction: str) -> bool:
-        """Whether all of a type may be read (`READ`, `SEARCH`) or written (`CREATE`)."""
-        return self.granted is None or self.granted.grant(resource_type, interaction) is Grant.FULL
+        """Whether all of a type may be read (`READ`, `SEARCH`) or written (`CREATE`); on an open server everything."""
+        scopes = self.access.scopes
+        return scopes is None or scopes.grant(resource_type, interaction) is Grant.FULL
 
     @property
     def study(self) -> str | None:
@@ -109,7 +104,7 @@ class Sessions:
     """
 
     def __init__(self, records: KeptRecords | None = None, now: Callable[[], float] = time.time) -> None:
-        self.records = InProcessRecords(now=now) if records is None else records
+        self._records = InProcessRecords(now=now) if records is None else records
         self._now = now
 
     def open(
@@ -118,26 +113,26 @@ class Sessions:
         """A new session; never one that was opened before for the same patient."""
         handle = secrets.token_urlsafe(HANDLE_BYTES)
         session = Session(handle, access, patient_id, user=user, launched=launched)
-        self.records.put(KIND + handle, msgspec.json.encode(session), self._now() + LIFETIME_S)
+        self._records.put(KIND + handle, msgspec.json.encode(session), self._now() + LIFETIME_S)
         return session
 
     def get(self, handle: str) -> Session | None:
         """None: never opened, or ended."""
-        kept = self.records.get(KIND + handle) if len(handle) <= LONGEST_HANDLE else None
+        kept = self._records.get(KIND + handle) if len(handle) <= LONGEST_HANDLE else None
         return None if kept is None else _SESSION.decode(kept.data)
 
     def change(self, handle: str, change: Callable[[Session], Session]) -> tuple[Session, Session] | None:
         """The session as it was and as it is now, whoever else changes it meanwhile; None: it has ended."""
-        while len(handle) <= LONGEST_HANDLE and (kept := self.records.get(KIND + handle)) is not None:
+        while len(handle) <= LONGEST_HANDLE and (kept := self._records.get(KIND + handle)) is not None:
             before = _SESSION.decode(kept.data)
             after = change(before)
-            if after is before or self.records.replace(KIND + handle, msgspec.json.encode(after), kept.version):
+            if after is before or self._records.replace(KIND + handle, msgspec.json.encode(after), kept.version):
                 return before, after
         return None
 
     def end(self, handle: str) -> Session | None:
         """The session that has ended now; None: it had before."""
-        found = self.records.take(KIND + handle) if len(handle) <= LONGEST_HANDLE else None
+        found = self._records.take(KIND + handle) if len(handle) <= LONGEST_HANDLE else None
         return None if found is None else _SESSION.decode(found)
 
     def answer(self, handle: str, answers: Mapping[str, str], at: dt.datetime | None = None) -> Session | None:

@@ -21,6 +21,8 @@ from cds_service.told import say
 
 PATH: Final = "/.well-known/smart-configuration"
 KEPT_S: Final = 300.0
+FAULT_KEPT_S: Final = 5.0
+"""Anybody can open a launch: a server that does not answer is not asked for each."""
 OAUTH_URIS: Final = "http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris"
 CODE: Final = "authorization_code"
 SSO: Final = "sso-openid-connect"
@@ -104,7 +106,10 @@ def _endpoint(server: SmartServer, document: Mapping[str, Any], name: str) -> st
     text = _text(document, name)
     if text is None:
         return None
-    url = urljoin(f"{server.base.url}/", text)
+    try:
+        url = urljoin(f"{server.base.url}/", text)
+    except ValueError:
+        url = ""
     if not server.may_hold(url):
         say(logging.WARNING, "smart", server=server.iss, refused=name, because="not at an address of the registration")
         raise ehr_fault(f"{name}_elsewhere", "Its sign-in is at an address that is not registered here.")
@@ -124,18 +129,26 @@ class Discovery:
     def __init__(self, session: requests.Session, clock: Callable[[], float] = time.monotonic) -> None:
         self._session, self._clock = session, clock
         self._lock = threading.Lock()
-        self._kept: dict[str, tuple[float, SmartConfiguration]] = {}
+        self._kept: dict[str, tuple[float, SmartConfiguration | LaunchError]] = {}
 
     def of(self, server: SmartServer) -> SmartConfiguration:
         """Raises `LaunchError`. Only what is registered is asked (SM-3)."""
         with self._lock:
             until, found = self._kept.get(server.iss, (0.0, None))
-        if found is not None and self._clock() < until:
-            return found
-        found = self._fetched(server)
-        with self._lock:
-            self._kept[server.iss] = (self._clock() + KEPT_S, found)
+        if found is None or self._clock() >= until:
+            found = self._fetched_or_why(server)
+            kept_s = KEPT_S if isinstance(found, SmartConfiguration) else FAULT_KEPT_S
+            with self._lock:
+                self._kept[server.iss] = (self._clock() + kept_s, found)
+        if isinstance(found, LaunchError):
+            raise found.again()
         return found
+
+    def _fetched_or_why(self, server: SmartServer) -> SmartConfiguration | LaunchError:
+        try:
+            return self._fetched(server)
+        except LaunchError as error:
+            return error
 
     def _fetched(self, server: SmartServer) -> SmartConfiguration:
         answer = self._get(server, PATH)

@@ -12,6 +12,10 @@ class LaunchError(Exception):
         super().__init__(because)
         self.status, self.because, self.title, self.text = status, because, title, text
 
+    def again(self) -> "LaunchError":
+        """The same for another launch."""
+        return LaunchError(self.status, self.because, self.title, self.text)
+
 
 def not_ours(because: str, text: str) -> LaunchError:
     """The address was called with something we did not ask for."""

@@ -32,7 +32,7 @@ from cds_service.told import say
 
 LONGEST_LAUNCH: Final = 4096
 NONCE_BYTES: Final = 24
-TOKEN_SECONDS: Final = 10.0
+TOKEN_SECONDS: Final = 8.0
 NOT_REGISTERED: Final = "This app is not registered at the FHIR server that was named."
 USED: Final = f"It was used already, or took too long. {AGAIN}"
 NO_PATIENT: Final = "The EHR named no patient. Open a patient there, then open this app again."
@@ -84,7 +84,7 @@ class Launcher:
         found = self.discovery.of(server)
         scope = scopes_for(server, found, standalone=launch is None)
         pending = Pending(
-            iss=iss, scope=scope, standalone=launch is None, browser=digest_of(binding), verifier=new_verifier(),
+            iss=iss, scope=scope, browser=digest_of(binding), verifier=new_verifier(),
             nonce=secrets.token_urlsafe(NONCE_BYTES),
         )  # fmt: skip
         state = self.launches.begin(pending)
@@ -143,7 +143,7 @@ class Launcher:
         access = FhirAccess(server.base, answer.token, answer.scopes, listed is not None and listed.relinks)
         launched = Launched(
             iss=server.iss, ends=self.now() + answer.lives_s, refresh_token=answer.refresh_token,
-            tenant=answer.tenant, encounter=answer.encounter, not_granted=not_granted(answer.scopes),
+            tenant=answer.tenant, not_granted=not_granted(answer.scopes),
             study=study_in(answer.members.get("fhirContext"), server.base),
             level=self.contexts.level(answer.members.get("appContext"), server.base, patient_id),
         )  # fmt: skip

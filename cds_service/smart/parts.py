@@ -3,6 +3,7 @@
 import requests
 
 from cds_service.app.sessions import Sessions
+from cds_service.kept_records import KeptRecords
 from cds_service.settings import Settings
 from cds_service.smart.app_context import AppContexts
 from cds_service.smart.discovery import Discovery
@@ -12,10 +13,12 @@ from cds_service.smart.pending import Launches
 from cds_service.smart.signing_keys import read_keys
 
 
-def launcher_of(settings: Settings, sessions: Sessions, http: requests.Session, contexts: AppContexts) -> Launcher:
-    """Settings whose registrations are read; `http`: guarded connections. Raises `SettingsError` where the keys cannot
-    be used."""
+def launcher_of(
+    settings: Settings, sessions: Sessions, launches: KeptRecords, http: requests.Session, contexts: AppContexts
+) -> Launcher:
+    """Settings whose registrations are read. `http`: guarded connections. `launches`: a store of their own; anybody can
+    begin one, and none must end a session. Raises `SettingsError` where the keys cannot be used."""
     return Launcher(
         settings=settings, http=http, keys=read_keys(settings.smart_keys), discovery=Discovery(http),
-        id_tokens=IdTokens(http), launches=Launches(sessions.records), sessions=sessions, contexts=contexts,
+        id_tokens=IdTokens(http), launches=Launches(launches), sessions=sessions, contexts=contexts,
     )  # fmt: skip

@@ -25,7 +25,6 @@ class Pending:
 
     iss: str
     scope: str
-    standalone: bool
     browser: str = field(repr=False)
     verifier: str = field(repr=False)
     nonce: str = field(repr=False)

@@ -137,6 +137,8 @@ def _file_text(path: Path) -> str:
 
 
 def _contradictions(servers: Sequence[SmartServer], settings: Settings) -> Iterator[str]:
+    if ServerBase.parse(settings.public_url).path:
+        yield "SPINEMETS_PUBLIC_URL has a path, and the app's pages are at the root of a host: give it one of its own"
     times = Counter(server.base for server in servers)
     for place, server in enumerate(servers):
         if times[server.base] > 1:

@@ -46,11 +46,6 @@ class TokenAnswer:
         return patient if FHIR_ID.fullmatch(patient) else None
 
     @property
-    def encounter(self) -> str | None:
-        bare = _text(self.members, "encounter").removeprefix("Encounter/")
-        return f"Encounter/{bare}" if FHIR_ID.fullmatch(bare) else None
-
-    @property
     def tenant(self) -> str | None:
         tenant = _text(self.members, "tenant")
         return tenant if tenant.isprintable() and 0 < len(tenant) <= LONGEST_TENANT else None

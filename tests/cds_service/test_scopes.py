@@ -2,7 +2,7 @@
 
 import pytest
 
-from cds_service.scopes import CREATE, READ, SEARCH, UPDATE, Grant, Scopes
+from cds_service.scopes import CREATE, READ, SEARCH, Grant, Scopes
 
 
 @pytest.mark.requirement("CH-64")
@@ -25,9 +25,9 @@ from cds_service.scopes import CREATE, READ, SEARCH, UPDATE, Grant, Scopes
         ("*", "Patient", READ, Grant.FULL),
         ("patient/*.sr", "Patient", READ, Grant.NONE),
         ("patient/Observation.write", "Observation", CREATE, Grant.FULL),
-        ("patient/*.*", "Observation", UPDATE, Grant.FULL),
+        ("patient/*.*", "Observation", CREATE, Grant.FULL),
         ("patient/Observation.c", "Observation", CREATE, Grant.FULL),
-        ("patient/Observation.c", "Observation", UPDATE, Grant.NONE),
+        ("patient/Observation.u", "Observation", CREATE, Grant.NONE),
         ("patient/Observation.rs", "Observation", CREATE, Grant.NONE),
         ("patient/Observation.read", "Observation", CREATE, Grant.NONE),
         ("*", "Observation", CREATE, Grant.FULL),

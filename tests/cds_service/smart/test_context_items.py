@@ -4,7 +4,14 @@ import pytest
 from starlette.testclient import TestClient
 
 from cds_service.allow_list import ServerBase
+from cds_service.app.record import Reader
+from cds_service.app.sessions import Launched, Session
+from cds_service.fetcher import Fetcher
+from cds_service.fhir_access import FhirAccess
 from cds_service.smart.context_items import study_in
+from conformance.patients import INDEX_TIME
+from tests.cds_service.calling import PATIENT, prefetch_of, trial
+from tests.cds_service.fake_fhir import answering, fake_fhir, page
 from tests.cds_service.smart.fake_ehr import FakeEhr, launched
 
 BASE = ServerBase.parse("https://fhir.example/r4")
@@ -40,6 +47,24 @@ def test_the_study_of_a_context(context: object, study: str | None) -> None:
 @pytest.mark.requirement("SM-26")
 def test_a_context_of_any_shape_opens_the_page(app: TestClient, ehr: FakeEhr) -> None:
     ehr.members = {"fhirContext": [STUDY, {"reference": "Patient/other", "role": "https://x.example/role"}]}
-    page = app.get(launched(app, ehr).headers["location"])
-    assert page.status_code == 200
-    assert "Karlsen" in page.text
+    shown = app.get(launched(app, ehr).headers["location"])
+    assert shown.status_code == 200
+    assert "Karlsen" in shown.text
+
+
+@pytest.mark.requirement("SM-26")
+@pytest.mark.parametrize(
+    ("asked", "opened"), [(None, "new"), ("ImagingStudy/old", "old"), ("ImagingStudy/absent", "new")]
+)
+def test_the_study_of_the_launch_is_preferred_before_a_newer_one(asked: str | None, opened: str) -> None:
+    mri = next(entry["resource"] for entry in prefetch_of()["imaging"]["entry"] if "mri" in entry["resource"]["id"])
+    studies = [mri | {"id": "new"}, mri | {"id": "old", "started": "2026-10-20T08:00:00Z"}]
+    with fake_fhir({"ImagingStudy": answering(page(studies))}) as fhir:
+        fetcher = Fetcher(trial())
+        base = ServerBase.parse(fhir.base)
+        session = Session("h", FhirAccess(base), PATIENT, launched=Launched(iss=fhir.base, ends=0, study=asked))
+        imaging = Reader(trial(), fetcher).gather(session, INDEX_TIME).mapped.imaging
+        fetcher.close()
+    assert imaging is not None
+    assert imaging.mr is not None
+    assert imaging.mr.reference == f"ImagingStudy/{opened}"

@@ -7,7 +7,16 @@ import pytest
 from starlette.testclient import TestClient
 
 from cds_service.allow_list import ServerBase
-from cds_service.smart.discovery import PATH, SmartConfiguration, from_statement, read_configuration
+from cds_service.connections import checked_session
+from cds_service.smart.discovery import (
+    FAULT_KEPT_S,
+    KEPT_S,
+    PATH,
+    Discovery,
+    SmartConfiguration,
+    from_statement,
+    read_configuration,
+)
 from cds_service.smart.launch_error import LaunchError
 from cds_service.smart.registration import SmartServer
 from tests.cds_service.smart.conftest import Registered
@@ -145,6 +154,23 @@ def test_what_cannot_be_read_is_a_page_that_says_so(app: TestClient, ehr: FakeEh
     answer = app.get("/smart/launch", params={"iss": ehr.iss, "launch": "x"}, follow_redirects=False)
     assert answer.status_code == 502
     assert "sign-in did not work" in answer.text
+
+
+def test_a_server_that_does_not_answer_well_is_not_asked_for_each_launch(ehr: FakeEhr) -> None:
+    now, document, ehr.document = [0.0], ehr.document, None
+    registered = server(iss=ehr.iss, base=ServerBase.parse(ehr.iss))
+    with checked_session() as http:
+        discovery = Discovery(http, lambda: now[0])
+        for _ in range(3):
+            with pytest.raises(LaunchError):
+                discovery.of(registered)
+        assert len(ehr.asked) == 1
+        ehr.document = document
+        now[0] += FAULT_KEPT_S
+        assert discovery.of(registered) is discovery.of(registered)
+        now[0] += KEPT_S
+        discovery.of(registered)
+    assert len(ehr.asked) == 3
 
 
 STATEMENT = {

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,7 @@ from cds_service.smart.registration import server_of
 from cds_service.smart.renewal import MARGIN_S, SmartRenewals
 from cds_service.smart.servers_file import with_smart_servers
 from tests.cds_service.smart.conftest import Registered
-from tests.cds_service.smart.fake_ehr import EVERYTHING, FakeEhr, Form, launched
+from tests.cds_service.smart.fake_ehr import EVERYTHING, FakeEhr, Form, begin, launched
 
 REFRESH = {"refresh_token": "refresh-1"}
 
@@ -78,6 +79,16 @@ def test_a_token_that_is_about_to_end_is_renewed_first(app: TestClient, ehr: Fak
     sent = [headers["Authorization"] for path, headers in ehr.asked if path.startswith("/fhir/Condition")]
     assert sent
     assert not [token for token in before if f"Bearer {token}" in sent]
+
+
+@pytest.mark.requirement("SM-22", "SM-41")
+def test_a_token_that_cannot_be_renewed_is_used_until_it_is_refused(app: TestClient, ehr: FakeEhr) -> None:
+    """How long it lives was not told, or is told by a clock that is not ours."""
+    ehr.members = {"expires_in": 1}
+    page = launched(app, ehr).headers["location"]
+    assert app.get(page).status_code == 200
+    ehr.tokens.clear()
+    assert app.get(page).status_code == 401
 
 
 @pytest.mark.requirement("SM-40")
@@ -135,10 +146,11 @@ def test_a_grant_that_has_ended_ends_the_session(
 
 
 @pytest.mark.requirement("SM-24", "SM-30")
-def test_a_renewed_token_of_another_patient_ends_the_session(app: TestClient, ehr: FakeEhr) -> None:
+@pytest.mark.parametrize("patient", ["okafor", "", 7, ["karlsen"]])
+def test_a_renewed_token_of_another_patient_ends_the_session(app: TestClient, ehr: FakeEhr, patient: object) -> None:
     ehr.members = REFRESH
     page = launched(app, ehr).headers["location"]
-    ehr.members = {"patient": "okafor", "id_token": None}
+    ehr.members = {"patient": patient, "id_token": None}
     ehr.tokens.clear()
     assert app.get(page).status_code == 401
     assert app.get(page).status_code == 410
@@ -169,10 +181,8 @@ def workers(
         databases = [Database(f"sqlite:///{tmp_path}/kept.sqlite3") for _ in range(2)]
         shared = [SealedRecords(KeptTable(database), Seal.of_file(seal)) for database in databases]
     with checked_session() as http:
-        yield [
-            SmartRenewals(launcher_of(settings, Sessions(records), http, AppContexts(Seal.of_file(None))))
-            for records in shared
-        ]
+        contexts = AppContexts(Seal.of_file(None))
+        yield [SmartRenewals(launcher_of(settings, Sessions(one), one, http, contexts)) for one in shared]
     for database in databases:
         database.close()
 
@@ -235,6 +245,18 @@ def test_closing_a_page_gives_back_its_tokens_and_ends_it(app: TestClient, ehr: 
 
 
 @pytest.mark.requirement("SM-42")
+def test_answers_that_were_not_saved_are_asked_about_first(app: TestClient, ehr: FakeEhr) -> None:
+    page = launched(app, ehr).headers["location"]
+    app.post(f"{page}/answers", data={"ecog": "1"})
+    asked = app.post(f"{page}/end")
+    assert "1 answer is not in the record" in asked.text
+    assert ehr.revoked == []
+    assert app.get(page).status_code == 200
+    assert "This page is closed" in app.post(f"{page}/end", data={"sure": "yes"}).text
+    assert app.get(page).status_code == 410
+
+
+@pytest.mark.requirement("SM-42")
 def test_a_server_that_takes_nothing_back_is_not_asked(app: TestClient, ehr: FakeEhr) -> None:
     assert ehr.document is not None
     del ehr.document["revocation_endpoint"]
@@ -272,6 +294,17 @@ def test_sessions_outlive_the_process_where_there_is_a_database(
     with registered(**shared) as client, caplog.at_level(logging.WARNING):
         assert client.get(page).status_code == 410
     assert "does not open" in caplog.text
+
+
+def test_launches_that_only_begin_end_no_session(
+    registered: Registered, ehr: FakeEhr, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cds_service.sealed_records.InProcessRecords", partial(InProcessRecords, most=3))
+    with registered() as client:
+        page = launched(client, ehr).headers["location"]
+        for _ in range(5):
+            begin(client, ehr)
+        assert client.get(page).status_code == 200
 
 
 def test_closing_works_on_both_kinds_of_records(workers: list[SmartRenewals], ehr: FakeEhr) -> None:

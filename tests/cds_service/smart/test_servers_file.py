@@ -102,6 +102,10 @@ def test_a_file_that_is_no_list_of_servers_is_refused(tmp_path: Path, text: str)
     assert faults(tmp_path, text=text)
 
 
+def test_the_app_needs_a_host_of_its_own(tmp_path: Path) -> None:
+    assert any("root of a host" in fault for fault in faults(tmp_path, PLAIN, public_url="https://x.example/cds"))
+
+
 def test_one_server_stands_once(tmp_path: Path) -> None:
     assert any("more than once" in fault for fault in faults(tmp_path, PLAIN, PLAIN | {"iss": f"{ISS}/"}))
 
