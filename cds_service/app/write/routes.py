@@ -167,7 +167,7 @@ class SaveRoutes:
         ids = ready.plan.ids - {session.given[name].id for name in kept}
         self.sessions.written(session.handle, ids, Saved(len(ready.plan.entries), kept))
         headers = {"Cache-Control": "no-store"}
-        return RedirectResponse(f"/app/{session.handle}?saved=1#saved", SEE_OTHER, headers)
+        return RedirectResponse(f"/app/{session.handle}?saved=1", SEE_OTHER, headers)
 
     async def _record(self, request: Request, account: Account, status: int, took_s: float) -> None:
         if self.recorder is not None:

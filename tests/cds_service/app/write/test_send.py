@@ -46,6 +46,7 @@ def sent_to(behaviour: Behaviour, *, entries: int = 2, seconds: float = 5) -> Se
     return found
 
 
+@pytest.mark.requirement("SM-34")
 def test_written_is_what_every_entry_says() -> None:
     found = sent_to(answer_of("201 Created", "200 OK"))
     assert found == Sent(Outcome.WRITTEN, 200, ("Observation/0", "Observation/1"))
@@ -67,6 +68,7 @@ def test_written_is_what_every_entry_says() -> None:
         (answering([]), Outcome.UNCERTAIN),
     ],
 )  # fmt: skip
+@pytest.mark.requirement("RB-25")
 def test_every_other_answer_is_told_for_what_it_is(behaviour: Behaviour, outcome: Outcome) -> None:
     found = sent_to(behaviour)
     assert (found.outcome, found.references) == (outcome, ())
