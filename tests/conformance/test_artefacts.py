@@ -6,11 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
+from cds_service.cli import main as command
 from conformance.artefacts.frame import ANSWER, ROOT, from_memory
 from conformance.artefacts.items import ASKED, OTHER_RESULTS, TOTALS, answers, every_answer
 from conformance.artefacts.tumour_groups import primaries_of, tumour_keys
 from conformance.build import GENERATED, HOME, resources, stale_artefacts, write
+from conformance.patients import EXAMPLES, INDEX_TIME, PATIENTS
 from fhir_mappings import codebook, crosswalk
 from fhir_mappings.elements import CodeableConcept, Coding
 from fhir_mappings.own_codes import item_code
@@ -179,3 +182,17 @@ def test_what_is_from_memory_is_marked_and_nothing_else() -> None:
     tumours = concepts("primary-tumour")
     assert "tomita-2001" in properties(tumours["melanoma"])["unverified"]
     assert "tokuhashi-2005" not in properties(tumours["melanoma"]).get("unverified", [])
+
+
+# --- expected answers -------------------------------------------------------------------------------------------------
+
+
+def test_an_expected_answer_is_what_the_command_line_prints(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SPINEMETS_MODE", "development")
+    monkeypatch.setenv("SPINEMETS_SRS_AVAILABLE", "yes")
+    for patient in PATIENTS:
+        arguments = ["assess", str(EXAMPLES / patient.file), "--json", "--as-of", INDEX_TIME.isoformat()]
+        printed = CliRunner().invoke(command, arguments)
+        expected = json.loads((HOME / "expected" / patient.file).read_text(encoding="utf-8"))
+        assert json.loads(printed.stdout) == expected["assessment"], printed.output[:500]
+        assert expected["patient"] == patient.id
