@@ -61,24 +61,29 @@ def cited(citation: Citation, place: str = "") -> Resource:
     return {"type": "citation", "citation": text, **doi}
 
 
+def _one_of(title: str, actions: list[Resource]) -> Resource:
+    """A group of which one may hold: a program that applies the plan must not take them all."""
+    return {"title": title, "groupingBehavior": "logical-group", "selectionBehavior": "at-most-one", "action": actions}
+
+
 def _sins() -> Iterator[Resource]:
-    for band in CLASSES:
-        advised = band.low >= CONSULT_FROM
-        opinion = {"definitionCanonical": canonical("ActivityDefinition", "stability-opinion")} if advised else {}
-        yield {
+    opinion = f"From {CONSULT_FROM} a surgical opinion is recommended."
+    yield _one_of("Class", [
+        {
             "title": f"SINS {band.low} to {band.high}: {str(band.label).replace('_', ' ')}",
-            "documentation": [cited(FISHER_2010, band.place.place)], **opinion,
-        }  # fmt: skip
+            **({"description": opinion} if band.low >= CONSULT_FROM else {}),
+            "documentation": [cited(FISHER_2010, band.place.place)],
+        }
+        for band in CLASSES
+    ])  # fmt: skip
 
 
 def _prognosis() -> Iterator[Resource]:
+    none = {"description": "No public coefficients: it answers only with a signed-off model document."}
     for system in SCORES:
         groups = [_group(system, band) for band in system.bands]
-        none = {"description": "No public coefficients: it answers only with a signed-off model document."}
-        yield {
-            "title": system.title, **({} if groups else none), "documentation": [cited(system.citation)],
-            **({"action": groups} if groups else {}),
-        }  # fmt: skip
+        one = _one_of(system.title, groups) if groups else {"title": system.title, **none}
+        yield {**one, "documentation": [cited(system.citation)]}
 
 
 def _group(system: System, band: Band) -> Resource:
@@ -95,10 +100,10 @@ def _noms() -> Iterator[Resource]:
     rows: dict[tuple[str, Urgency], list[str]] = {}
     for row in noms_table.ROWS.values():
         rows.setdefault(row.result, []).append(row.id)
-    for (decision, urgency), of in rows.items():
-        yield {
-            "title": decision, "description": f"{urgency}: rows {', '.join(of)}", "priority": PRIORITY[urgency],
-        }  # fmt: skip
+    yield _one_of("Decision", [
+        {"title": decision, "description": f"{urgency}: rows {', '.join(of)}", "priority": PRIORITY[urgency]}
+        for (decision, urgency), of in rows.items()
+    ])  # fmt: skip
 
 
 def _lmnop() -> Iterator[Resource]:

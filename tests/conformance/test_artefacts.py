@@ -1,6 +1,7 @@
 """The generated artefacts: current, of one version, and what they say is what the service reads and adds up."""
 
 import json
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -9,9 +10,12 @@ import pytest
 from click.testing import CliRunner
 
 from cds_service.cli import main as command
+from conformance.artefacts.concept_maps import concept_maps
 from conformance.artefacts.frame import ANSWER, ROOT, from_memory
 from conformance.artefacts.items import ASKED, OTHER_RESULTS, TOTALS, answers, every_answer
+from conformance.artefacts.table_value_sets import table_value_sets
 from conformance.artefacts.tumour_groups import primaries_of, tumour_keys
+from conformance.artefacts.value_sets import value_sets
 from conformance.build import GENERATED, HOME, resources, stale_artefacts, write
 from conformance.patients import EXAMPLES, INDEX_TIME, PATIENTS
 from fhir_mappings import codebook, crosswalk
@@ -196,3 +200,27 @@ def test_an_expected_answer_is_what_the_command_line_prints(monkeypatch: pytest.
         expected = json.loads((HOME / "expected" / patient.file).read_text(encoding="utf-8"))
         assert json.loads(printed.stdout) == expected["assessment"], printed.output[:500]
         assert expected["patient"] == patient.id
+
+
+TAKEN_OUT: dict[str, tuple[str, str]] = {
+    "loinc_labs": ("loinc", "1751-7"), "icd10cm_primary": ("prefix", "C61"), "snomed_primary": ("code", "254637007"),
+    "icdo3_morphology": ("code", "8312/3"), "procedure_codes": ("low", "1217123003"),
+    "systemic_therapy": ("ingredient", "melphalan"), "anticoagulants": ("ingredient", "phenprocoumon"),
+    "rxnorm_products": ("class", "adc"), "vertebra_bodysite": ("level", "T8"), "scale_answers": ("code", "HEP"),
+}  # fmt: skip
+"""Table → rows with this value in this column."""
+
+
+def made_of_tables() -> str:
+    return json.dumps([*value_sets(), *table_value_sets(), *concept_maps()])
+
+
+@pytest.mark.parametrize("table", TAKEN_OUT)
+def test_a_code_taken_out_of_a_table_is_missed(table: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    read, before, (column, value) = codebook.rows, made_of_tables(), TAKEN_OUT[table]
+
+    def without(name: str) -> Iterator[dict[str, str]]:
+        yield from (row for row in read(name) if name != table or row[column] != value)
+
+    monkeypatch.setattr(codebook, "rows", without)
+    assert made_of_tables() != before

@@ -31,6 +31,19 @@ def errors(base: str, resource: Json) -> list[str]:
     return [issue["diagnostics"] for issue in answer["issue"] if issue["severity"] in {"error", "fatal"}]
 
 
+@pytest.mark.parametrize("name", ["sins", "prognosis", "noms", "lmnop"])
+def test_a_plan_that_is_applied_asks_and_orders_nothing(name: str, installed: str) -> None:
+    patient = {"resourceType": "Patient", "id": f"plan-{name}"}
+    assert requests.put(f"{installed}/Patient/{patient['id']}", json=patient, timeout=WAIT_S).status_code == 201
+    about = {"subject": f"Patient/{patient['id']}"}
+    applied = requests.get(f"{installed}/PlanDefinition/{name}/$apply", params=about, timeout=WAIT_S).json()
+    held = {one["resourceType"]: one for one in applied["contained"]}
+    assert held.keys() == {"RequestGroup", "Task"}
+    first, *others = held["RequestGroup"]["action"]
+    assert first["resource"] == {"reference": "#answer-questions"}
+    assert all("resource" not in one for one in others)
+
+
 def test_the_questionnaire_is_found_by_its_address(installed: str) -> None:
     form = json.loads((HOME / GENERATED / "Questionnaire-spinemet-assessment.json").read_text(encoding="utf-8"))
     found = requests.get(f"{installed}/Questionnaire", params={"url": form["url"]}, timeout=WAIT_S).json()
