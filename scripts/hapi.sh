@@ -32,11 +32,15 @@ build_locked() {
     cksum <"$source_dir/pom.xml" >"$cache/lib.stamp"
   fi
   if ! current "$cache/classes.stamp" "$source_dir/pom.xml" "$source_dir"/*.java; then
-    rm -rf "$cache/classes" "$cache/classes.stamp"
+    rm -rf "$cache/classes" "$cache/classes.stamp" "$packages"
     javac -nowarn -XDsuppressNotes -cp "$cache/lib/*" -d "$cache/classes" "$source_dir"/*.java >&2
     cat "$source_dir/pom.xml" "$source_dir"/*.java | cksum >"$cache/classes.stamp"
   fi
-  [ -d "$packages/hl7.fhir.r4.core#4.0.1/package" ] || { "${jvm[@]}" CorePackage "$packages.new" >&2 && mv "$packages.new" "$packages"; }
+  if [ ! -d "$packages" ]; then
+    rm -rf "$packages.new"
+    "${jvm[@]}" CorePackage "$packages.new" >&2
+    mv "$packages.new" "$packages"
+  fi
 }
 
 build() {
