@@ -138,9 +138,8 @@ wrk: ## find or install wrk, the load generator
 healthchain: ## an environment of its own with HealthChain, to compare with
 	scripts/healthchain.sh
 
-conformance: hapi ## HL7's validator over the synthetic patients
-	mkdir -p .cache/definitions
-	scripts/hapi.sh validate .cache/definitions conformance/examples
+conformance: hapi ## HL7's validator over our artefacts and the synthetic patients
+	scripts/hapi.sh validate conformance/generated conformance/generated conformance/examples
 
 constraints: ## newest versions into constraints.txt (uv)
 	scripts/constraints.sh

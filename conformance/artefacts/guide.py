@@ -1,10 +1,9 @@
-"""The ImplementationGuide resource: every artefact of the set, and the synthetic patients."""
+"""The ImplementationGuide resource: every artefact of the set, and nothing a server would have to hold besides."""
 
 from collections.abc import Iterable
 from typing import Final
 
 from conformance.artefacts.frame import Resource, artefact
-from conformance.patients import PATIENTS
 
 PACKAGE: Final = "org.example.spinemets"
 
@@ -15,14 +14,9 @@ def guide(others: Iterable[Resource]) -> Resource:
          "exampleBoolean": False}
         for one in others
     ]  # fmt: skip
-    patients = [
-        {"reference": {"reference": f"Patient/{patient.id}"}, "name": patient.name, "description": patient.story,
-         "exampleBoolean": True}
-        for patient in PATIENTS
-    ]  # fmt: skip
     return artefact(
         "ImplementationGuide", "spinemets", "SpineMets CDS",
         "What the service reads, asks, works out and serves, as FHIR R4.",
         packageId=PACKAGE, license="Apache-2.0", fhirVersion=["4.0.1"],
-        definition={"resource": [*listed, *patients]},
+        definition={"resource": listed},
     )  # fmt: skip

@@ -7,8 +7,8 @@ from cds_service.cards.prognosis_inputs import FEEDS
 from conformance.artefacts.frame import ITEM, Resource, artefact
 from conformance.artefacts.items import ASKED
 from conformance.artefacts.plans import cited
-from conformance.artefacts.questionnaire_layout import LESION, PATIENT
 from fhir_mappings.own_codes import item_code
+from fhir_mappings.questionnaire_layout import LESION, PATIENT
 from spinal_metastasis.recommendation import noms_table
 from spinal_metastasis.scores import SCORES
 from spinal_metastasis.scores.sins import FISHER_2010

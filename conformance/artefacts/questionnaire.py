@@ -10,16 +10,15 @@ from typing import Any, Final
 from conformance.artefacts.code_systems import points, score_name
 from conformance.artefacts.coded import Code
 from conformance.artefacts.expressions import SDC, extension, launch, newest, option, places
-from conformance.artefacts.frame import ANSWER, COPYRIGHT, ITEM, Resource, artefact
+from conformance.artefacts.frame import COPYRIGHT, ITEM, Resource, artefact
 from conformance.artefacts.items import answers
-from conformance.artefacts.questionnaire_layout import LESION, ONLY_IF, PATIENT, in_both
 from conformance.artefacts.value_sets import own
 from fhir_mappings import codebook
 from fhir_mappings.coding import System
 from fhir_mappings.own_codes import NOT_KNOWN as UNKNOWN
 from fhir_mappings.own_codes import item_code
+from fhir_mappings.questionnaire_layout import LESION, NOT_KNOWN_TEXT, PATIENT, link_id
 from fhir_mappings.questionnaire_response import LESION as LESION_GROUP
-from fhir_mappings.questionnaire_response import NOT_KNOWN, OF_LESION
 from fhir_mappings.units import analytes
 from spinal_metastasis.facts import Fact, OneOf
 from spinal_metastasis.scores.sins import LOCATION, location_classes
@@ -52,15 +51,14 @@ def _patient() -> Resource:
     for number, (heading, keys) in enumerate(PATIENT.items(), start=1):
         items.append({"linkId": f"heading-{number}", "text": heading, "type": "display"})
         for key in keys:
-            items += _asked(FACTS[key], item_code(key), at_place=False)
+            items += _asked(FACTS[key], at_place=False)
     return {"linkId": "patient", "text": "Patient", "type": "group", "item": items}
 
 
 def _lesion() -> Resource:
     items: list[Resource] = []
     for key in LESION:
-        link = f"{OF_LESION}{item_code(key)}" if key in in_both() else item_code(key)
-        items += _asked(FACTS[key], link, at_place=True)
+        items += _asked(FACTS[key], at_place=True)
         if key == SINS[-1]:
             items.append(_total())
     return {
@@ -69,16 +67,16 @@ def _lesion() -> Resource:
     }  # fmt: skip
 
 
-def _asked(spec: FactSpec, link: str, *, at_place: bool) -> Iterator[Resource]:
+def _asked(spec: FactSpec, *, at_place: bool) -> Iterator[Resource]:
     """The item, and where its answers are not codes, the one that says *not known*."""
+    link = link_id(spec.key, in_lesion=at_place)
     code = [{"system": ITEM, "code": item_code(spec.key), "display": spec.label}]
     value = newest(spec, at_place=at_place)
-    condition = _only_if(spec.key)
     if answers(spec):
         first = extension("initialExpression", "%place" if spec.key == "level" else option(link, value))
         several = {"repeats": True} if spec.kind in (Kind.LIST, Kind.OBJECT) else {}
         yield {
-            "extension": [EXTRACT, first], "linkId": link, "code": code, "text": spec.label, **condition,
+            "extension": [EXTRACT, first], "linkId": link, "code": code, "text": spec.label,
             "type": "open-choice" if spec.key == "level" else "choice", **several, "answerOption": _options(spec),
         }  # fmt: skip
         return
@@ -86,23 +84,13 @@ def _asked(spec: FactSpec, link: str, *, at_place: bool) -> Iterator[Resource]:
     several = {"repeats": True} if spec.kind is Kind.LIST else {}
     yield {
         "extension": [EXTRACT, first, *_unit(spec), *_bounds(spec)], "linkId": link, "code": code, "text": spec.label,
-        **condition, "type": TYPES[spec.kind], **several,
+        "type": TYPES[spec.kind], **several,
     }  # fmt: skip
     yield {
-        "extension": [EXTRACT], "linkId": f"{link}{NOT_KNOWN}", "code": code, "text": f"{spec.label}: not known",
+        "extension": [EXTRACT], "linkId": link_id(spec.key, in_lesion=at_place, known=False), "code": code,
+        "text": NOT_KNOWN_TEXT.format(label=spec.label),
         "enableWhen": [{"question": link, "operator": "exists", "answerBoolean": False}], "type": "choice",
         "answerOption": [_option(own(UNKNOWN), None)],
-    }  # fmt: skip
-
-
-def _only_if(key: str) -> Resource:
-    if key not in ONLY_IF:
-        return {}
-    asked, answer = ONLY_IF[key]
-    return {
-        "enableWhen": [{
-            "question": item_code(asked), "operator": "=", "answerCoding": {"system": ANSWER, "code": answer},
-        }],
     }  # fmt: skip
 
 
@@ -137,7 +125,7 @@ def _unit(spec: FactSpec) -> list[Resource]:
     analyte = analytes().get(spec.key)
     if spec.kind is not Kind.NUMBER or analyte is None:
         return []
-    coding = {"system": str(System.UCUM), "code": analyte.unit, "display": spec.unit or analyte.unit}
+    coding = {"system": str(System.UCUM), "code": analyte.unit, "display": analyte.unit}
     return [{"url": UNIT, "valueCoding": coding}]
 
 

@@ -41,7 +41,7 @@ def test_every_answer_is_read_back_from_an_observation_and_from_a_response(key: 
     observation = {"resourceType": "Observation", **written.in_observation()}
     read = read_value(key, msgspec.json.decode(ENCODER.encode(observation), type=Observation), SYSTEMS)
     assert read == value
-    answer = msgspec.json.decode(ENCODER.encode(written.in_answer()), type=Answer)
+    answer = msgspec.json.decode(ENCODER.encode(written.in_answer(SYSTEMS)), type=Answer)
     assert read_value(key, answer, SYSTEMS) == value
 
 

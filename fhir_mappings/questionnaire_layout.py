@@ -1,12 +1,13 @@
-"""What the questionnaire asks, in the order a clinician would: headings and the facts under them."""
+"""What our questionnaire asks, in the order a clinician would, and under which linkId (ADR 0051).
+
+A response keeps to this order: a validator refuses another one.
+"""
 
 from typing import Final
 
-from conformance.artefacts.items import ASKED
-from spinal_metastasis.vocabulary import FACTS, Scope
-
-FROM_PATIENT: Final = frozenset({"age", "sex"})
-"""Stand in the Patient resource, and are never asked."""
+from fhir_mappings.own_codes import item_code
+from fhir_mappings.questionnaire_response import NOT_KNOWN, OF_LESION
+from spinal_metastasis.vocabulary import FACTS, Kind, Scope
 
 PATIENT: Final[dict[str, tuple[str, ...]]] = {
     "Neurology": (
@@ -45,20 +46,29 @@ LESION: Final = (
 )  # fmt: skip
 """`level` first: the others are those of the lesion there."""
 
-ONLY_IF: Final[dict[str, tuple[str, str]]] = {
-    "neuro_deficit_onset": ("neuro_deficit_new", "yes"),
-    "brain_mets_treatable": ("brain_mets", "yes"),
-    "steroid_mg_per_day": ("steroid_current", "yes"),
-}
-"""Fact → the answer without which it has no meaning."""
+NOT_KNOWN_TEXT: Final = "{label}: not known"
+"""Of the item beside one that is not answered by code."""
+BOTH: Final = frozenset(key for key in LESION if FACTS[key].scope is Scope.EITHER)
+"""Facts of the patient or of one lesion: asked in both places."""
+ORDER: Final = tuple(
+    {key: number for number, key in enumerate(keys)} for keys in ((k for of in PATIENT.values() for k in of), LESION)
+)
+"""Position of a fact in the patient's group, and in a lesion's."""
 
 
-def left_out() -> set[str]:
-    """Facts that have an item and are not asked here; () but for those of the Patient."""
-    asked = {key for keys in PATIENT.values() for key in keys} | set(LESION)
-    return {spec.key for spec in ASKED} - asked - FROM_PATIENT
+def link_id(key: str, *, in_lesion: bool, known: bool = True) -> str:
+    """The item that a fact is asked by; `known` False: the one that takes *not known*.
+
+    >>> link_id("pain_vas", in_lesion=True), link_id("ecog", in_lesion=False, known=False)
+    ('lesion.pain-vas', 'ecog-unknown')
+    >>> link_id("escc_grade", in_lesion=True, known=False)
+    'escc-grade'
+    """
+    before = OF_LESION if in_lesion and key in BOTH else ""
+    return f"{before}{item_code(key)}{'' if known or is_coded(key) else NOT_KNOWN}"
 
 
-def in_both() -> frozenset[str]:
-    """Facts of the patient or of one lesion: asked in both places."""
-    return frozenset(key for key in LESION if FACTS[key].scope is Scope.EITHER)
+def is_coded(key: str) -> bool:
+    """Whether it is answered by code, so that *not known* is one of its answers."""
+    spec = FACTS[key]
+    return spec.kind in (Kind.ENUM, Kind.BOOLEAN) or spec.values is not None
