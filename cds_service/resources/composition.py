@@ -48,7 +48,7 @@ def document(
         {"fullUrl": f"urn:uuid:{uuid.uuid5(whole, 'composition')}", "resource": composition},
         {"fullUrl": f"{base}/Patient/{about.patient_id}", "resource": dict(patient)},
         {"fullUrl": author, "resource": {key: value for key, value in device(about).items() if key != "id"}},
-        *({"fullUrl": one.url, "resource": _absolute(one.resource, base)} for one in told_of(told)),
+        *({"fullUrl": one.url, "resource": _absolute(one.resource, base)} for one in _told_of(told)),
     ]
     bundle: dict[str, Any] = {
         "resourceType": "Bundle", "type": "document", "identifier": composition["identifier"],
@@ -58,7 +58,7 @@ def document(
     return bundle
 
 
-def told_of(sections: Iterable[Section]) -> Iterator[Entry]:
+def _told_of(sections: Iterable[Section]) -> Iterator[Entry]:
     """Each resource once."""
     seen: set[uuid.UUID] = set()
     for one in (entry for section in sections for entry in section.entries):

@@ -63,7 +63,7 @@ def plan(session: Session, before: Record, after: Record, settings: Settings, pe
     answers = read_answers(session, before, author, settings)
     made = _made(after, answers.given, author, settings, permission) if answers.given else _Made((), ())
     missing = [kind for kind in WRITTEN if permission.is_given and kind not in permission.kinds]
-    left_out = (*answers.left_out, *(LeftOut(kind, "", words.NOT_GRANTED) for kind in missing))
+    left_out = (*answers.left_out, *(LeftOut(kind, words.NOT_GRANTED) for kind in missing))
     shown = [
         str(part) for part in (session.access.base.url, after.banner.patient_id, answers.lines, made.results, left_out)
     ]

@@ -64,7 +64,7 @@ def test_a_callback_without_the_cookie_is_a_page_that_asks_the_window(app: TestC
     back = sign_in(ehr, location, error_description=SCRIPT)
     app.cookies.clear()
     page = app.get(back, follow_redirects=False)
-    assert page.status_code == 200
+    assert page.status_code == 400
     assert SCRIPT not in page.text
     assert ehr.forms == []
     form = dict(parse_qsl(urlsplit(back).query))
