@@ -41,7 +41,7 @@ serve: $(RUNTIME) ## the service alone, configured by SPINEMETS_* (production un
 
 # --- before a commit ------------------------------------------------------------------------------------------------
 
-.PHONY: check format lint types imports generated settings-example score-pages requirements schemas mutation-page fix
+.PHONY: check format lint types imports generated settings-example score-pages requirements schemas artefacts mutation-page fix
 check: format lint types imports generated ## format, lint, types, import contracts, generated files; no tests
 
 format: $(DEV)
@@ -70,6 +70,9 @@ requirements: $(DEV) ## write docs/requirements.md from the rows and the tests' 
 
 schemas: $(DEV) ## write conformance/cds-hooks/schemas from the hook models
 	$(BIN)/python -m conformance.hook_schemas
+
+artefacts: $(DEV) ## write conformance/generated from the code and its tables
+	$(BIN)/python -m conformance.build
 
 mutation-page: $(DEV) ## write docs/mutation/README.md from the results and the reasons
 	$(BIN)/python -m scripts.mutation.page
@@ -135,9 +138,8 @@ wrk: ## find or install wrk, the load generator
 healthchain: ## an environment of its own with HealthChain, to compare with
 	scripts/healthchain.sh
 
-conformance: hapi ## HL7's validator over the synthetic patients
-	mkdir -p .cache/definitions
-	scripts/hapi.sh validate .cache/definitions conformance/examples
+conformance: hapi ## HL7's validator over our artefacts and the synthetic patients
+	scripts/hapi.sh validate conformance/generated conformance/generated conformance/examples
 
 constraints: ## newest versions into constraints.txt (uv)
 	scripts/constraints.sh

@@ -19,8 +19,8 @@ from cds_service.settings_values import LogFormat
 from cds_service.told import LOG, Words, say
 
 SERVER: Final = logging.getLogger("uvicorn")
-QUIET: Final = ("urllib3", "requests", "uvicorn.access")
-"""These would write URLs, and with them patients' ids."""
+QUIET: Final = ("urllib3", "requests", "uvicorn.access", "weasyprint", "fontTools")
+"""These would write URLs, and with them patients' ids; or words of the page they print."""
 STEPS_SHOWN: Final = 8
 
 

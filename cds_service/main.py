@@ -13,6 +13,7 @@ from uvicorn.config import STARTUP_FAILURE
 from cds_service.app.framing import Framing
 from cds_service.app.routes import app_router
 from cds_service.app.sessions import Sessions
+from cds_service.artefacts import artefact_router
 from cds_service.assess_route import assess_handler
 from cds_service.audit import Recorder
 from cds_service.capability import capability_handler
@@ -156,6 +157,7 @@ def _add_routes(app: FastAPI, settings: Settings, fetcher: Fetcher, memory: Memo
         openapi_extra=json_body({"type": "object"}),
         responses=json_answer("The assessment", {"type": "object"}) | errors(*GUARDED, 400, 413, 415, 422, 500),
     )  # fmt: skip
+    app.include_router(artefact_router(settings))
     sessions = Sessions(records_of(settings, memory, seal))
     renewals = None
     if settings.smart_registrations:

@@ -92,6 +92,10 @@ def _say_what_is_open(settings: Settings, database: Database | None, environ: Ma
         say(
             logging.INFO, "client", issuer=record.iss, keys=_keys_of(record), fhir_servers=len(record.fhir_servers)
         )  # fmt: skip
+    for server in settings.smart_registrations:
+        say(logging.INFO, "app", server=server.iss, auth=server.auth.value, framed_by=len(server.frame_ancestors))
+    if settings.smart_registrations and (settings.session_keys is None or database is None):
+        say(logging.WARNING, "the app's sessions end with this process", because="SPINEMETS_SESSION_KEYS")
     _say_what_is_remembered(settings, database)
     if settings.fhir_servers.any_server:
         say(logging.WARNING, "any FHIR server a client names is called (development)")

@@ -106,9 +106,10 @@ def _is_outdated(
     key: str, here: Fact[Any] | None, patient: Fact[Any] | None, as_of: Moment, notes: list[DataNote]
 ) -> bool:
     """A later finding of the patient that contradicts the answer at the level: a level's "no" must not hide it."""
-    if here is None or patient is None or merged(key, here, patient, as_of, notes) is here:
+    if here is None or patient is None:
         return False
-    if not disagree(key, here.value, patient.value):
+    counts = merged(key, here, patient, as_of, notes)
+    if counts is None or not disagree(key, here.value, counts.value):
         return False
     text = f"{key}: a later finding replaces the answer at the level."
     notes.append(DataNote(NoteCode.CONFLICT, text, patient.evidence[0].source if patient.evidence else None))

@@ -51,11 +51,18 @@ class Value:
     def in_observation(self) -> dict[str, Any]:
         return {f"value{self.kind}": self.content}
 
-    def in_answer(self) -> dict[str, Any]:
-        """An answer of a QuestionnaireResponse has a Coding where an Observation has a concept."""
+    def in_answer(self, systems: Systems) -> dict[str, Any]:
+        """An answer of a QuestionnaireResponse: a Coding where an Observation has a concept, yes or no by code."""
         if self.kind == "CodeableConcept":
             return {"valueCoding": self.content["coding"][0]}
+        if self.kind == "Boolean":
+            said = "yes" if self.content else "no"
+            return {"valueCoding": {"system": systems.answer, "code": said, "display": said}}
         return self.in_observation()
+
+    @property
+    def is_known(self) -> bool:
+        return self.kind != "CodeableConcept" or self.content["coding"][0]["code"] != NOT_KNOWN
 
 
 def written_value(key: str, value: object, display: str, systems: Systems) -> Value:

@@ -18,6 +18,10 @@ from spinal_metastasis.terms import SpinalLevel
 
 USED = frozenset({"completed", "amended", "in-progress"})
 LESION = "lesion"
+OF_LESION = "lesion."
+"""Before the linkId, in a lesion, of what is asked of the patient too: a linkId stands once in a questionnaire."""
+NOT_KNOWN = "-unknown"
+"""Behind the linkId of an item that takes a number, a time or words: the item that is answered "not known" instead."""
 ANSWERED = "mapping 4: answer of our own questionnaire, by its linkId"
 
 
@@ -35,6 +39,15 @@ def questionnaire_answers(
         yield from _Reader(response, systems, notes).answers(response.item or (), ())
 
 
+def fact_of(link_id: str | None) -> str | None:
+    """The fact an item of our questionnaire asks for.
+
+    >>> fact_of("vertebral-met-count"), fact_of("lesion.pain-vas"), fact_of("ecog-unknown"), fact_of("heading-1")
+    ('spinal_mets_count', 'pain_vas', 'ecog', None)
+    """
+    return key_of(link_id.strip().removeprefix(OF_LESION).removesuffix(NOT_KNOWN)) if link_id else None
+
+
 class _Reader:
     """One response: its reference, time and status go to every answer."""
 
@@ -49,7 +62,7 @@ class _Reader:
         """Depth first; a `lesion` group takes its level from its `affected-level`."""
         for item in items:
             here = self._level_in(item) if item.link_id and item.link_id.strip() == LESION else levels
-            key = key_of(item.link_id) if item.link_id else None
+            key = fact_of(item.link_id)
             if key is not None and item.answer:
                 yield from self._answer(key, item.answer, here)
             yield from self.answers(item.item or (), here)
@@ -58,7 +71,7 @@ class _Reader:
 
     def _level_in(self, group: ResponseItem) -> tuple[SpinalLevel, ...]:
         for item in group.item or ():
-            if item.link_id and key_of(item.link_id) == "level" and item.answer:
+            if fact_of(item.link_id) == "level" and item.answer:
                 value = read_values("level", item.answer, self.systems)
                 if isinstance(value, SpinalLevel):
                     return (value,)

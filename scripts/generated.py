@@ -4,6 +4,7 @@ constraints.txt must name one version of each package that pyproject.toml asks f
 docs/scores/*.md must be the pages that the code writes (conformance.score_pages).
 deploy/spinemets.toml must be what docs/settings.md gives (scripts.settings_example).
 conformance/cds-hooks/schemas must be what the hook models and their rules say (conformance.hook_schemas).
+conformance/generated must be what the code and its tables say (conformance.build).
 docs/requirements.md and conformance/requirements/*.csv must be what rows and tests say (scripts.requirements).
 docs/mutation must hold for the core as it is: no result older than its file, no survivor without a reason.
 """
@@ -13,6 +14,7 @@ import sys
 import tomllib
 from pathlib import Path
 
+from conformance.build import stale_artefacts
 from conformance.hook_schemas import stale_schemas
 from conformance.score_pages import stale_pages
 from scripts.mutation import results
@@ -62,6 +64,7 @@ def main() -> int:
         *stale_constraints(read["pyproject.toml"], read["constraints.txt"]),
         *stale_pages(),
         *stale_schemas(),
+        *stale_artefacts(),
         *requirements.stale_requirements(),
         *stale_results(),
         *stale_example(),

@@ -13,9 +13,11 @@ root=$(cd "$(dirname "$0")/.." && pwd)
 source_dir=$root/tests/hapi
 cache=$root/.cache/hapi
 run=$cache/run
+packages=$cache/home/.fhir/packages
+# HL7's validator looks for R4's definitions as a package under user.home, and on the network where it finds none.
 # Quick start matters more than speed after an hour.
 jvm=(java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC "-Xmx${HAPI_XMX:-1g}"
-  "-Dlogback.configurationFile=$source_dir/logback.xml" -cp "$cache/classes:$cache/lib/*")
+  "-Duser.home=$cache/home" "-Dlogback.configurationFile=$source_dir/logback.xml" -cp "$cache/classes:$cache/lib/*")
 
 usage() { sed -n '2,10p' "$0" >&2; exit 2; }
 
@@ -34,10 +36,11 @@ build_locked() {
     javac -nowarn -XDsuppressNotes -cp "$cache/lib/*" -d "$cache/classes" "$source_dir"/*.java >&2
     cat "$source_dir/pom.xml" "$source_dir"/*.java | cksum >"$cache/classes.stamp"
   fi
+  [ -d "$packages/hl7.fhir.r4.core#4.0.1/package" ] || { "${jvm[@]}" CorePackage "$packages.new" >&2 && mv "$packages.new" "$packages"; }
 }
 
 build() {
-  mkdir -p "$run"
+  mkdir -p "$run" "$(dirname "$packages")"
   local tool
   for tool in java javac mvn; do
     command -v "$tool" >/dev/null || { echo "$tool was not found: a JDK of at least 17 and Maven are needed" >&2; exit 1; }

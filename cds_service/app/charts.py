@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from cds_service.app.answers import AnswerError, overrides
 from cds_service.app.pages import show
-from cds_service.app.record import RELAUNCH, Reader, Reading, Record
+from cds_service.app.record import Reader, Reading, Record
 from cds_service.app.renewals import RelaunchError
 from cds_service.app.sessions import Session, Sessions
 from cds_service.clock import index_time
@@ -26,15 +26,15 @@ async def opened(sessions: Sessions, reader: Reader, handle: str) -> Session | R
         fresh = await run_in_threadpool(reader.renewals.fresh, session)
     except UnavailableError as error:
         return told(error.status, "The page cannot be opened now.", str(error))
-    return relaunch(RelaunchError(RELAUNCH)) if fresh is None else fresh
+    return await run_in_threadpool(relaunch, reader, session) if fresh is None else fresh
 
 
 def gather(reader: Reader, session: Session) -> Reading | Response:
     """The chart, or the page that says why there is none."""
     try:
         return reader.gather(session, index_time(reader.settings))
-    except RelaunchError as error:
-        return relaunch(error)
+    except RelaunchError:
+        return relaunch(reader, session)
     except ServiceError as error:
         return told(error.status, "The chart could not be read.", str(error))
 
@@ -53,11 +53,14 @@ def changed(facts: PatientFacts, answers: Mapping[str, str]) -> PatientFacts:
 
 
 def ended() -> Response:
-    return told(410, "This page has ended.", "Open the patient again from the EHR; nothing was saved.")
+    text = "Open the patient again from the EHR. Answers that were not saved are gone."
+    return told(410, "This page has ended.", text, note="")
 
 
-def relaunch(error: RelaunchError) -> Response:
-    return told(error.status, "The EHR's access has ended.", str(error))
+def relaunch(reader: Reader, session: Session) -> Response:
+    """The EHR's access has ended; its sign-in once more keeps the answers, unless the session went with it."""
+    kept = not reader.renewals.has_ended(session)
+    return show("relaunch.html", status=RelaunchError.status, session=session, kept=kept)
 
 
 def told(status: int, title: str, text: str, *, note: str = "Nothing was assessed or saved.") -> Response:

@@ -24,6 +24,10 @@ class Renewals(Protocol):
         """The session with another token than this one, which the FHIR server refused."""
         ...
 
+    def has_ended(self, session: Session) -> bool:
+        """Whether the session went with the EHR's access."""
+        ...
+
     def end(self, session: Session) -> None:
         """Gives back what the EHR granted."""
         ...
@@ -37,6 +41,9 @@ class NoRenewals:
 
     def renewed(self, session: Session) -> Session | None:  # noqa: ARG002 - nothing to renew with
         return None
+
+    def has_ended(self, session: Session) -> bool:  # noqa: ARG002 - nothing ends it
+        return False
 
     def end(self, session: Session) -> None:
         """Nothing was granted."""

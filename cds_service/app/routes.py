@@ -18,6 +18,7 @@ from cds_service.app.pages import show
 from cds_service.app.record import KEY_OF, Reader, Reading
 from cds_service.app.renewals import Renewals
 from cds_service.app.sessions import Saved, Session, Sessions
+from cds_service.app.summary.routes import SummaryRoutes
 from cds_service.app.view.page import page
 from cds_service.app.view.what_if import what_if
 from cds_service.app.write.permission import permission
@@ -38,6 +39,7 @@ MEDIA_TYPES: Final = {
     ".svg": "image/svg+xml",
 }
 SAVED: Final = "saved"
+SURE: Final = "sure"
 MOST_ANSWERS: Final = 200
 LONGEST_FORM: Final = 65_536
 SEE_OTHER: Final = 303
@@ -52,6 +54,7 @@ def app_router(
     app = _App(settings, Reader(settings, fetcher, renewals), sessions)
     router = app.router()
     SaveRoutes(app.reader, sessions, recorder).add_to(router)
+    SummaryRoutes(app.reader, sessions).add_to(router)
     return router
 
 
@@ -135,9 +138,13 @@ class _App:
         query = f"?{urlencode({LEVEL: level})}" if level else ""
         return RedirectResponse(f"/app/{session.handle}{query}#questions", SEE_OTHER, {"Cache-Control": "no-store"})
 
-    async def end(self, handle: str) -> Response:
-        """The page is closed, and what the EHR granted given back. What was not saved goes with it."""
+    async def end(self, request: Request, handle: str) -> Response:
+        """The page is closed, and what the EHR granted given back; asked first where answers would go with it."""
+        sure = SURE in await read_form(request, LONGEST_FORM, MOST_ANSWERS)
         try:
+            session = await run_in_threadpool(self.sessions.get, handle)
+            if session is not None and session.given and not sure:
+                return show("closing.html", session=session)
             session = await run_in_threadpool(self.sessions.end, handle)
         except UnavailableError as error:
             return told(error.status, "The page could not be closed.", str(error))

@@ -16,7 +16,7 @@ import msgspec
 
 from cds_service.fhir_access import FhirAccess
 from cds_service.kept_records import InProcessRecords, KeptRecords
-from cds_service.scopes import Grant, Scopes
+from cds_service.scopes import Grant
 
 LIFETIME_S: Final = 8 * 3600
 HANDLE_BYTES: Final = 24
@@ -83,14 +83,10 @@ class Session:
         """Form name → the answer's words."""
         return {name: answered.text for name, answered in self.given.items()}
 
-    @property
-    def granted(self) -> Scopes | None:
-        """What the EHR granted; None: an open server, on which nothing limits what may be asked."""
-        return self.access.scopes
-
     def may(self, resource_type: str, interaction: str) -> bool:
-        """Whether all of a type may be read (`READ`, `SEARCH`) or written (`CREATE`)."""
-        return self.granted is None or self.granted.grant(resource_type, interaction) is Grant.FULL
+        """Whether all of a type may be read (`READ`, `SEARCH`) or written (`CREATE`); on an open server everything."""
+        scopes = self.access.scopes
+        return scopes is None or scopes.grant(resource_type, interaction) is Grant.FULL
 
     @property
     def study(self) -> str | None:

@@ -10,7 +10,9 @@ from cds_service.suggestions.drafts import About
 from fhir_mappings.codebook import Site
 from fhir_mappings.own_codes import Value, concept_of, item_code, item_concept
 from fhir_mappings.own_values import Systems
+from fhir_mappings.questionnaire_layout import NOT_KNOWN_TEXT, ORDER, link_id
 from fhir_mappings.questionnaire_response import LESION
+from fhir_mappings.questionnaire_response import NOT_KNOWN as UNKNOWN_ITEM
 from spinal_metastasis.vocabulary import FACTS
 
 PATIENT: Final = "patient"
@@ -64,26 +66,29 @@ def response_entry(about: About, save: uuid.UUID, given: list[Given]) -> Entry:
         "subject": about.subject,
         "authored": min(one.at for one in given),
         **({"author": author} if author is not None else {}),
-        "item": list(_groups(given)),
+        "item": list(_groups(about, given)),
     }
     return entry(about, part_id(save, "response"), resource)
 
 
-def _groups(given: list[Given]) -> Iterable[dict[str, Any]]:
-    """The patient's answers, then those of each lesion under its level."""
+def _groups(about: About, given: list[Given]) -> Iterable[dict[str, Any]]:
+    """The patient's answers, then those of each lesion under its level; each in the questionnaire's order."""
     by_place: dict[Place | None, list[Given]] = {}
-    for one in given:
+    for one in sorted(given, key=lambda one: ORDER[one.place is not None][one.key]):
         by_place.setdefault(one.place, []).append(one)
     for place in sorted(by_place, key=lambda place: (place is not None, place.name if place else "")):
-        items = [_item(one.key, one.value.in_answer()) for one in by_place[place] if one.key != LEVEL]
+        items = [_item(about, one) for one in by_place[place] if one.key != LEVEL]
         if place is not None:
-            items.insert(0, _item(LEVEL, {"valueCoding": place.concept["coding"][0]}))
+            level = {"valueCoding": place.concept["coding"][0]}
+            items.insert(0, {"linkId": item_code(LEVEL), "text": FACTS[LEVEL].label, "answer": [level]})
         link = PATIENT if place is None else LESION
         yield {"linkId": link, "text": TITLES[link], "item": items}
 
 
-def _item(key: str, answer: dict[str, Any]) -> dict[str, Any]:
-    return {"linkId": item_code(key), "text": FACTS[key].label, "answer": [answer]}
+def _item(about: About, one: Given) -> dict[str, Any]:
+    link = link_id(one.key, in_lesion=one.place is not None, known=one.value.is_known)
+    text = NOT_KNOWN_TEXT.format(label=one.label) if link.endswith(UNKNOWN_ITEM) else one.label
+    return {"linkId": link, "text": text, "answer": [one.value.in_answer(Systems.under(about.root))]}
 
 
 def answer_entries(about: About, given: Iterable[Given], response: Entry | None) -> list[Entry]:

@@ -71,11 +71,12 @@ def total_entry(about: About, save: uuid.UUID, system: Prognosis, basis: list[st
         **_total(system),
         "method": worked_out(about, system.system.replace("_", "-"), name),
         **({"derivedFrom": references(basis)} if basis else {}),
-        "component": [_line(about, key, part) for key, part in system.components.items()],
     }
+    if system.components:
+        resource["component"] = [_line(about, key, part) for key, part in system.components.items()]
     if system.groups:
         resource["interpretation"] = [{"text": f"group {' or '.join(system.groups)}"}]
-    return entry(about, part_id(save, system.system), {key: value for key, value in resource.items() if value})
+    return entry(about, part_id(save, system.system), resource)
 
 
 def _total(system: Prognosis) -> dict[str, Any]:

@@ -106,7 +106,10 @@ def _endpoint(server: SmartServer, document: Mapping[str, Any], name: str) -> st
     text = _text(document, name)
     if text is None:
         return None
-    url = urljoin(f"{server.base.url}/", text)
+    try:
+        url = urljoin(f"{server.base.url}/", text)
+    except ValueError:
+        url = ""
     if not server.may_hold(url):
         say(logging.WARNING, "smart", server=server.iss, refused=name, because="not at an address of the registration")
         raise ehr_fault(f"{name}_elsewhere", "Its sign-in is at an address that is not registered here.")

@@ -7,12 +7,13 @@ import logging
 import secrets
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
 import requests
 from starlette.concurrency import run_in_threadpool
 
+from cds_service.allow_list import ServerBase
 from cds_service.app.sessions import Launched, Session, Sessions
 from cds_service.bounded_call import Answer, CallError, call
 from cds_service.fhir_access import FhirAccess
@@ -32,7 +33,7 @@ from cds_service.told import say
 
 LONGEST_LAUNCH: Final = 4096
 NONCE_BYTES: Final = 24
-TOKEN_SECONDS: Final = 10.0
+TOKEN_SECONDS: Final = 8.0
 NOT_REGISTERED: Final = "This app is not registered at the FHIR server that was named."
 USED: Final = f"It was used already, or took too long. {AGAIN}"
 NO_PATIENT: Final = "The EHR named no patient. Open a patient there, then open this app again."
@@ -74,8 +75,9 @@ class Launcher:
     def redirect_uri(self) -> str:
         return self.settings.public_url.rstrip("/") + CALLBACK
 
-    def begin(self, iss: str, launch: str | None, binding: str) -> Begun:
-        """`launch` None: standalone, the EHR asks for the patient. Raises `LaunchError`. Blocks."""
+    def begin(self, iss: str, launch: str | None, binding: str, again: str = "") -> Begun:
+        """`launch` None: standalone, the EHR asks for the patient. `again`: the page that is opened anew. Raises
+        `LaunchError`. Blocks."""
         server = server_of(self.settings.smart_registrations, iss)
         if server is None:
             raise not_ours("iss_not_registered", NOT_REGISTERED)
@@ -84,8 +86,8 @@ class Launcher:
         found = self.discovery.of(server)
         scope = scopes_for(server, found, standalone=launch is None)
         pending = Pending(
-            iss=iss, scope=scope, standalone=launch is None, browser=digest_of(binding), verifier=new_verifier(),
-            nonce=secrets.token_urlsafe(NONCE_BYTES),
+            iss=iss, scope=scope, browser=digest_of(binding), verifier=new_verifier(),
+            nonce=secrets.token_urlsafe(NONCE_BYTES), again=again,
         )  # fmt: skip
         state = self.launches.begin(pending)
         url = sign_in_url(
@@ -112,7 +114,8 @@ class Launcher:
             raise ehr_fault("callback_without_code", "It sent neither a code nor a reason.")
         answer = await run_in_threadpool(self._exchange, Client(server, found, self.keys), returned.code, pending)
         user = await self._user(answer, server, found, pending)
-        return await run_in_threadpool(self._open, server, answer, user)
+        session = await run_in_threadpool(self._open, server, answer, user)
+        return await run_in_threadpool(self._with_answers, session, pending.again) if pending.again else session
 
     def _exchange(self, client: Client, code: str, pending: Pending) -> TokenAnswer:
         return read_token_answer(
@@ -148,6 +151,19 @@ class Launcher:
             level=self.contexts.level(answer.members.get("appContext"), server.base, patient_id),
         )  # fmt: skip
         return self.sessions.open(access, patient_id, user, launched)
+
+    def _with_answers(self, session: Session, again: str) -> Session:
+        """With the answers of the page that is opened anew, which ends; for the same patient, user and server only."""
+        old = self.sessions.get(again)
+        if old is None or _whose(old) != _whose(session):
+            return session
+        self.sessions.end(again)
+        changed = self.sessions.change(session.handle, lambda held: replace(held, given=old.given))
+        return session if changed is None else changed[1]
+
+
+def _whose(session: Session) -> tuple[str, str | None, ServerBase]:
+    return session.patient_id, session.user, session.access.base
 
 
 def _check_issuer(returned: Returned, found: SmartConfiguration) -> None:

@@ -21,14 +21,15 @@ KIND: Final = "launch:"
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """`iss` as it is sent as `aud`. `browser`: digest of what only the browser that began the launch holds."""
+    """`iss` as it is sent as `aud`. `browser`: digest of what only the browser that began the launch holds. `again`:
+    the handle of a page whose access had ended, "" for a new one."""
 
     iss: str
     scope: str
-    standalone: bool
     browser: str = field(repr=False)
     verifier: str = field(repr=False)
     nonce: str = field(repr=False)
+    again: str = field(default="", repr=False)
 
     def is_of(self, binding: str) -> bool:
         return secrets.compare_digest(self.browser, digest_of(binding))

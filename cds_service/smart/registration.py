@@ -9,6 +9,7 @@ from cds_service.allow_list import ServerBase
 
 LAUNCH: Final = "/smart/launch"
 STANDALONE: Final = "/smart/standalone"
+AGAIN: Final = "/smart/again/{handle}"
 CALLBACK: Final = "/smart/callback"
 JWKS: Final = ("/smart/jwks.json", "/.well-known/jwks.json")
 """One set at two addresses: either may be registered."""

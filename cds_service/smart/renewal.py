@@ -42,17 +42,13 @@ class SmartRenewals:
         return self.launcher.sessions
 
     def fresh(self, session: Session) -> Session | None:
-        """The token itself lasts, or is renewed; one that cannot be is good until its end."""
+        """With a new token where the old one is about to end; where there is none to be had the FHIR server decides how
+        long the old one is good. None: the EHR has ended the grant."""
         launched = session.launched
         if launched is None or self.now() < launched.ends - MARGIN_S:
             return session
         renewed = self.renewed(session)
-        return session if renewed is None and self._still_good(session) else renewed
-
-    def _still_good(self, session: Session) -> bool:
-        """Unless renewing ended the session."""
-        there = self._sessions.get(session.handle) is not None
-        return there and session.launched is not None and self.now() < session.launched.ends
+        return self._sessions.get(session.handle) if renewed is None else renewed
 
     def renewed(self, session: Session) -> Session | None:
         stale = session.access.token
@@ -87,8 +83,8 @@ class SmartRenewals:
         answer = self._asked(session, launched)
         if answer is None:
             return None
-        other = answer.members.get("patient", session.patient_id)
-        if other not in {session.patient_id, f"Patient/{session.patient_id}"}:
+        named = answer.members.get("patient")
+        if named is not None and answer.patient_id != session.patient_id:
             say(logging.ERROR, "smart", server=launched.iss, refused="the renewed token is of another patient")
             self._sessions.end(session.handle)
             return None
@@ -119,6 +115,9 @@ class SmartRenewals:
             refresh_token=answer.refresh_token or launched.refresh_token,
             not_granted=launched.not_granted if scopes is None else not_granted(scopes),
         ))  # fmt: skip
+
+    def has_ended(self, session: Session) -> bool:
+        return self._sessions.get(session.handle) is None
 
     def end(self, session: Session) -> None:
         """Revokes what there is, where the server takes it back; nobody waits for longer than a call takes."""

@@ -13,7 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from cds_service.app.charts import told
+from cds_service.app.charts import ended, told
 from cds_service.app.pages import show
 from cds_service.app.sessions import Session
 from cds_service.audit import Account, Recorder
@@ -23,6 +23,7 @@ from cds_service.hook_request import Context, HookRequest
 from cds_service.smart.browser import BrowserTie, binding_of, is_framed
 from cds_service.smart.launch_error import AGAIN, LaunchError, not_ours
 from cds_service.smart.launcher import USED, Launcher, Returned
+from cds_service.smart.registration import AGAIN as OPEN_AGAIN
 from cds_service.smart.registration import CALLBACK, JWKS, LAUNCH, STANDALONE
 from cds_service.told import say
 from cds_service.trust.caller import Caller, Method, set_caller
@@ -52,6 +53,7 @@ class _Smart:
         router = APIRouter(include_in_schema=False)
         router.add_api_route(LAUNCH, self.launch)
         router.add_api_route(STANDALONE, self.standalone)
+        router.add_api_route(OPEN_AGAIN, self.again)
         router.add_api_route(CALLBACK, self.callback)
         router.add_api_route(CALLBACK, self.callback_from_frame, methods=["POST"])
         for path in JWKS:
@@ -76,10 +78,20 @@ class _Smart:
             return show("choose.html", choices=choices)
         return await self._begin(request, iss, None)
 
-    async def _begin(self, request: Request, iss: str, launch: str | None) -> Response:
+    async def again(self, request: Request, handle: str) -> Response:
+        """A page whose access has ended: the sign-in of its server once more, its answers kept."""
+        try:
+            session = await run_in_threadpool(self.launcher.sessions.get, handle)
+        except ServiceError as error:
+            return _refused(error)
+        if session is None or session.launched is None:
+            return ended()
+        return await self._begin(request, session.launched.iss, None, handle)
+
+    async def _begin(self, request: Request, iss: str, launch: str | None, again: str = "") -> Response:
         binding = self.tie.of_or_new(request)
         try:
-            begun = await run_in_threadpool(self.launcher.begin, iss, launch, binding)
+            begun = await run_in_threadpool(self.launcher.begin, iss, launch, binding, again)
         except (LaunchError, ServiceError) as error:
             return _refused(error)
         if is_framed(request):

@@ -21,7 +21,7 @@ from cds_service.trust.caller import Caller, set_caller
 from cds_service.trust.rate_limit import RateLimit, address_group
 from cds_service.trust.refusals import CallRefusedError, NotPermittedError, Reason
 from cds_service.trust.replay import CANNOT_CHECK, ReplayGuard
-from cds_service.trust.routes import OF_BROWSERS, OPEN, OPEN_UNLESS_SIGNED, plain
+from cds_service.trust.routes import OF_BROWSERS, OPEN, OPEN_UNLESS_SIGNED, is_conformance, plain
 
 NOT_ACCEPTED: Final = (
     f"The call was not accepted. The service's log has the reason under the id in {CORRELATION}; its operator can look."
@@ -127,6 +127,8 @@ def _is_open(method: str, path: str, headers: Headers) -> bool:
         return True
     if method not in {"GET", "HEAD"}:
         return False
-    return path in OPEN or (
-        path in OPEN_UNLESS_SIGNED and "authorization" not in headers and API_KEY_HEADER not in headers
+    return (
+        path in OPEN
+        or is_conformance(path)
+        or (path in OPEN_UNLESS_SIGNED and "authorization" not in headers and API_KEY_HEADER not in headers)
     )

@@ -3,6 +3,7 @@
 A path that is not listed as open needs a client: a route that is added later is closed until somebody opens it.
 """
 
+import re
 from typing import Final
 
 SERVICES: Final = "/cds-services"
@@ -17,6 +18,20 @@ OF_BROWSERS: Final = ("/smart/", "/app/")
 
 OPEN_UNLESS_SIGNED: Final = frozenset({SERVICES})
 """Discovery: a token is not needed; one that comes is checked (CH-21)."""
+
+
+_CONFORMANCE: Final = re.compile(r"/fhir/(?:metadata|[A-Z][A-Za-z]+/[A-Za-z0-9][A-Za-z0-9\-.]*)")
+
+
+def is_conformance(path: str) -> bool:
+    """Whether a GET of this path can only be one of a conformance resource of ours, which an EHR reads to register us.
+
+    >>> is_conformance("/fhir/metadata"), is_conformance("/fhir/ValueSet/sins-class"), is_conformance("/fhir/$assess")
+    (True, True, False)
+    >>> is_conformance("/fhir/Questionnaire/$populate")
+    False
+    """
+    return _CONFORMANCE.fullmatch(path) is not None
 
 
 def plain(path: str) -> str:

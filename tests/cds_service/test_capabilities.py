@@ -47,7 +47,7 @@ def statement(**changes: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("sent", "expected"),
     [
-        (statement(), Capability(FhirVersion.R4, offers_batch=True, is_stated=True)),
+        (statement(), Capability(FhirVersion.R4, offers_batch=True, is_stated=True, offers_transaction=True)),
         (statement(fhirVersion="4.3.0", rest=[]), Capability(FhirVersion.R4, is_stated=True)),
         (
             statement(rest=[{"mode": "client", "interaction": [{"code": "batch"}]}]),
@@ -67,7 +67,7 @@ def statement(**changes: Any) -> dict[str, Any]:
         ([], NOT_STATED),
     ],
 )
-def test_a_statement_is_read_for_version_and_batch(sent: Any, expected: Capability) -> None:
+def test_a_statement_is_read_for_version_batch_and_transaction(sent: Any, expected: Capability) -> None:
     assert Capability.read(json.dumps(sent).encode()) == expected
 
 

@@ -50,7 +50,7 @@ def own_items(patient: ExamplePatient) -> Iterator[tuple[str, dict[str, Any], di
     for resource in of_type(patient, "QuestionnaireResponse"):
         for node in walk(resource):
             if "linkId" in node and "answer" in node:
-                yield node["linkId"], node["answer"][0], resource
+                yield node["linkId"].removeprefix("lesion."), node["answer"][0], resource
 
 
 @cache

@@ -101,13 +101,14 @@ def test_own_items_are_facts_of_the_vocabulary_with_a_value_of_their_kind(patien
         spec = FACT_OF_ITEM[code]
         if "dataAbsentReason" in node:
             continue
-        if spec.kind is Kind.BOOLEAN:
+        if spec.kind is Kind.BOOLEAN and "valueCoding" in node:
+            assert (node["valueCoding"]["system"], node["valueCoding"]["code"] in {"yes", "no"}) == (ANSWER, True)
+        elif spec.kind is Kind.BOOLEAN:
             assert isinstance(node["valueBoolean"], bool)
         elif spec.kind is Kind.ENUM:
             coding = node["valueCoding"] if "valueCoding" in node else node["valueCodeableConcept"]["coding"][0]
             assert coding["system"] == ANSWER
-            answers = {value.replace("_", "-") for value in spec.choices} | {"unknown"}
-            assert coding["code"].replace("_", "-") in answers
+            assert coding["code"] in {value.replace("_", "-") for value in spec.choices} | {"unknown"}
         elif spec.kind is Kind.MOMENT:
             assert "valueDateTime" in node
         else:

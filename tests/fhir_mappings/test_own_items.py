@@ -334,3 +334,16 @@ def test_a_disc_names_two_levels_in_a_response_too() -> None:
     assert (lesion.level.value, bool(lesion.escc_grade)) == (OneOf((SpinalLevel.T8, SpinalLevel.T9)), True)
     nowhere = {"linkId": "lesion", "item": [said("affected-level", answer("nowhere")), said("escc-grade", answer("2"))]}
     assert mapped(response(nowhere)).facts.lesions is None
+
+
+def test_a_total_that_we_worked_out_is_no_source_of_its_items() -> None:
+    """Else a total of today would make an old finding look like one of today."""
+    old = item("sins-pain", "mechanical", T8, id="old", effectiveDateTime="2026-10-01T08:00:00Z")
+    parts = [{"code": concept(ITEM, "sins-pain"), "valueCodeableConcept": coded("mechanical")}]
+    ours = item("sins-total", None, T8, id="ours", valueInteger=9, component=parts)
+    by_us = ours | {"method": concept(f"{ROOT}/CodeSystem/spinemet-method", "sins")}
+    for total, reported, source in ((ours, 9, "Observation/ours"), (by_us, None, "Observation/old")):
+        (lesion,) = mapped(spine_metastasis(), old, total).facts.lesions or ()
+        assert lesion.sins_pain is not None
+        assert lesion.sins_pain.evidence[0].source == source
+        assert (lesion.sins_total_reported.value if lesion.sins_total_reported else None) == reported

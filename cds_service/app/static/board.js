@@ -11,6 +11,7 @@ for (const [index, level] of levels.entries()) {
 
 const shortcuts = {
   KeyW: () => document.querySelector(".button-what-if")?.click(),
+  KeyP: () => document.querySelector(".button-summary")?.click(),
   KeyS: () => document.querySelector(".button-save")?.click(),
   KeyQ: () => document.querySelector(".asked summary")?.focus(),
 };
@@ -20,6 +21,8 @@ document.addEventListener("keydown", (event) => {
     shortcuts[event.code]();
   }
 });
+
+document.querySelector("#print")?.addEventListener("click", () => window.print());
 
 if (location.hash === "#questions") {
   const title = document.querySelector("#noms-title")?.textContent ?? "";

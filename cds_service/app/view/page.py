@@ -84,7 +84,7 @@ def page(
     index = found[0] if found is not None else -1
     return Page(
         head=_head(record, basis),
-        level=None if found is None else _level(basis, found[1], index),
+        level=None if found is None else level_part(basis, found[1], index),
         spine=draw(marks(basis, index, keep) if scored else []),
         lesions=tuple(listed(basis, index, keep)) if scored else (),
         legend=legend(),
@@ -116,7 +116,7 @@ def _head(record: Record, basis: Basis) -> Head:
     )
 
 
-def _level(basis: Basis, lesion: LesionResult, index: int) -> LevelPart:
+def level_part(basis: Basis, lesion: LesionResult, index: int) -> LevelPart:
     mark = tone(lesion)
     noms = lesion.noms
     single = lesion.level if isinstance(lesion.level, str) else None

@@ -1,5 +1,6 @@
 """What the answer rests on by day, and what was read and not used."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from cds_service.cards.frame import Basis
@@ -12,11 +13,12 @@ UNDATED = "Without a date"
 
 
 class Event(NamedTuple):
-    """One day of the record. `said`: values read from it, in markdown."""
+    """One day of the record. `said`: values read from it, in markdown. `kinds`: types of its sources."""
 
     date: str
     said: str
     sources: str
+    kinds: str
 
 
 class Note(NamedTuple):
@@ -29,9 +31,13 @@ def timeline(basis: Basis) -> tuple[Event, ...]:
     facts = [fact for fact in basis.assessment.facts if fact.source]
     facts.sort(key=lambda fact: (day_of(fact.date or "") is None, fact.date or ""))
     return tuple(
-        Event(day or UNDATED, "; ".join(_said(fact) for fact in group), references(group))
+        Event(day or UNDATED, "; ".join(_said(fact) for fact in group), references(group), _kinds(group))
         for day, group in by_day(facts).items()
     )
+
+
+def _kinds(facts: Iterable[FactUsed]) -> str:
+    return ", ".join(dict.fromkeys((fact.source or "").partition("/")[0] for fact in facts))
 
 
 def _said(fact: FactUsed) -> str:

@@ -37,7 +37,6 @@ class Line(NamedTuple):
 
 class LeftOut(NamedTuple):
     label: str
-    level: str
     why: str
 
 
@@ -58,7 +57,7 @@ def read_answers(session: Session, before: Record, author: Author, settings: Set
         lesion = None if one.lesion is None else (answered.lesions or ())[one.lesion]
         place = None if lesion is None else place_of(lesion)
         if lesion is not None and place is None:
-            found.left_out += (LeftOut(FACTS[one.key].label, "", words.NO_PLACE),)
+            found.left_out += (LeftOut(FACTS[one.key].label, words.NO_PLACE),)
             continue
         fact: Fact[Any] | None = getattr(lesion or answered, one.key)
         given = _given(session, one, fact, place, systems, author)

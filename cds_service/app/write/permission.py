@@ -7,7 +7,7 @@ from cds_service.app.sessions import Session
 from cds_service.app.write import wording as words
 from cds_service.capabilities import NOT_STATED, Capability
 from cds_service.fetcher import Fetcher
-from cds_service.scopes import CREATE, Grant
+from cds_service.scopes import CREATE
 
 WRITTEN: Final = ("QuestionnaireResponse", "Observation", "RiskAssessment", "Provenance")
 CARRY_ANSWERS: Final = frozenset(WRITTEN[:2])
@@ -33,14 +33,9 @@ def permission(session: Session, fetcher: Fetcher) -> Permission:
 
 
 def permitted(session: Session, capability: Capability) -> Permission:
-    kinds = frozenset(kind for kind in WRITTEN if _may_create(session, kind))
+    kinds = frozenset(kind for kind in WRITTEN if session.may(kind, CREATE))
     if not kinds & CARRY_ANSWERS:
         return Permission(frozenset(), words.NO_SCOPE)
     if capability.is_stated and not capability.offers_transaction:
         return Permission(frozenset(), words.READ_ONLY)
     return Permission(kinds)
-
-
-def _may_create(session: Session, kind: str) -> bool:
-    scopes = session.access.scopes
-    return scopes is None or scopes.grant(kind, CREATE) is Grant.FULL

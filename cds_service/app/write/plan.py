@@ -61,22 +61,24 @@ def plan(session: Session, before: Record, after: Record, settings: Settings, pe
     """`before`: the record alone; `after`: with the answers. Raises `AnswerError` as the page does."""
     author = author_of(session.user, session.access.base.url)
     answers = read_answers(session, before, author, settings)
-    made = _made(session, after, answers.given, author, settings, permission) if answers.given else _Made((), ())
+    made = _made(after, answers.given, author, settings, permission) if answers.given else _Made((), ())
     missing = [kind for kind in WRITTEN if permission.is_given and kind not in permission.kinds]
-    left_out = (*answers.left_out, *(LeftOut(kind, "", words.NOT_GRANTED) for kind in missing))
-    shown = [str(part) for part in (session.access.base.url, session.patient_id, answers.lines, made.results, left_out)]
+    left_out = (*answers.left_out, *(LeftOut(kind, words.NOT_GRANTED) for kind in missing))
+    shown = [
+        str(part) for part in (session.access.base.url, after.banner.patient_id, answers.lines, made.results, left_out)
+    ]
     ids = frozenset(one.id for one in answers.given)
     digest = hashlib.sha256(SEPARATOR.join((*shown, *sorted(map(str, ids)))).encode()).hexdigest()
     who = author["reference"] if author is not None else ""
     return Plan(answers.lines, made.results, left_out, who, made.entries, ids, digest)
 
 
-def _made(
-    session: Session, after: Record, given: list[Given], author: Author, settings: Settings, permission: Permission
-) -> _Made:
+def _made(after: Record, given: list[Given], author: Author, settings: Settings, permission: Permission) -> _Made:
     """All resources; where some may not be written, only those that may; where none may, all are for the file."""
     knowledge = after.assessment.version.knowledge
-    about = About(session.patient_id, after.as_of.isoformat(timespec="seconds"), knowledge, settings.canonical_root)
+    about = About(
+        after.banner.patient_id, after.as_of.isoformat(timespec="seconds"), knowledge, settings.canonical_root
+    )
 
     def may(one: Entry) -> bool:
         return not permission.is_given or one.kind in permission.kinds

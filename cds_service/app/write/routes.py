@@ -120,6 +120,8 @@ class SaveRoutes:
             before = self.reader.assessed(reading)
             after = assessed(self.reader, reading, session.answers)
             allowed = permission(session, self.reader.fetcher)
+            if reading.gathered.patient_id != session.patient_id:
+                allowed = Permission(frozenset(), words.REPLACED)
             made = plan(session, before, after, self.reader.settings, allowed)
         except AnswerError as error:
             return told(409, "This answer has no place in the record.", f"{error}. Take it back on the page.")
@@ -165,7 +167,7 @@ class SaveRoutes:
         ids = ready.plan.ids - {session.given[name].id for name in kept}
         self.sessions.written(session.handle, ids, Saved(len(ready.plan.entries), kept))
         headers = {"Cache-Control": "no-store"}
-        return RedirectResponse(f"/app/{session.handle}?saved=1#saved", SEE_OTHER, headers)
+        return RedirectResponse(f"/app/{session.handle}?saved=1", SEE_OTHER, headers)
 
     async def _record(self, request: Request, account: Account, status: int, took_s: float) -> None:
         if self.recorder is not None:

@@ -6,6 +6,9 @@ from cds_service.app.write.send import Outcome
 
 READ_ONLY: Final = "This FHIR server does not take what is saved here: it says that it is read-only."
 NO_SCOPE: Final = "The EHR did not grant this app the right to save: answers can be downloaded only."
+REPLACED: Final = (
+    "This record was replaced by another one, which is what is shown here. Open that patient from the EHR to save."
+)
 NOT_GRANTED: Final = "not granted by the EHR"
 NO_PLACE: Final = (
     "its level is not known, so the record could not tell which vertebra it is about; answer the level first"

@@ -180,6 +180,7 @@ def test_the_first_view_is_quick_and_works_by_keyboard_alone(watched: Page, demo
     name = levels.nth(1).locator("strong").inner_text()
     watched.keyboard.press("Enter")
     expect(watched.locator("#level-title")).to_contain_text(name)
+    watched.wait_for_load_state()  # the shortcuts come with the page's script
     watched.keyboard.press("Alt+Shift+Q")
     expect(watched.locator(".asked summary").first).to_be_focused()
 

@@ -64,7 +64,7 @@ def test_a_callback_without_the_cookie_is_a_page_that_asks_the_window(app: TestC
     back = sign_in(ehr, location, error_description=SCRIPT)
     app.cookies.clear()
     page = app.get(back, follow_redirects=False)
-    assert page.status_code == 200
+    assert page.status_code == 400
     assert SCRIPT not in page.text
     assert ehr.forms == []
     form = dict(parse_qsl(urlsplit(back).query))
@@ -82,7 +82,7 @@ def test_a_callback_without_the_cookie_is_a_page_that_asks_the_window(app: TestC
 def test_a_state_ends_after_minutes() -> None:
     now = [1000.0]
     launches = Launches(InProcessRecords(now=lambda: now[0]), lambda: now[0])
-    pending = Pending("https://fhir.example", "launch", False, digest_of("b"), "verifier", "nonce")
+    pending = Pending("https://fhir.example", "launch", digest_of("b"), "verifier", "nonce")
     early, late = launches.begin(pending), launches.begin(pending)
     now[0] += MINUTES * 60 - 1
     assert launches.take(early) == pending

@@ -28,7 +28,7 @@ from cds_service.smart.registration import server_of
 from cds_service.smart.renewal import MARGIN_S, SmartRenewals
 from cds_service.smart.servers_file import with_smart_servers
 from tests.cds_service.smart.conftest import Registered
-from tests.cds_service.smart.fake_ehr import EVERYTHING, FakeEhr, Form, begin, launched
+from tests.cds_service.smart.fake_ehr import EVERYTHING, FakeEhr, Form, begin, launched, sign_in
 
 REFRESH = {"refresh_token": "refresh-1"}
 
@@ -81,6 +81,16 @@ def test_a_token_that_is_about_to_end_is_renewed_first(app: TestClient, ehr: Fak
     assert not [token for token in before if f"Bearer {token}" in sent]
 
 
+@pytest.mark.requirement("SM-22", "SM-41")
+def test_a_token_that_cannot_be_renewed_is_used_until_it_is_refused(app: TestClient, ehr: FakeEhr) -> None:
+    """How long it lives was not told, or is told by a clock that is not ours."""
+    ehr.members = {"expires_in": 1}
+    page = launched(app, ehr).headers["location"]
+    assert app.get(page).status_code == 200
+    ehr.tokens.clear()
+    assert app.get(page).status_code == 401
+
+
 @pytest.mark.requirement("SM-40")
 def test_a_refresh_token_that_is_not_replaced_stays(app: TestClient, ehr: FakeEhr) -> None:
     ehr.members = REFRESH
@@ -99,7 +109,33 @@ def test_without_a_refresh_token_the_page_asks_to_be_opened_again(app: TestClien
     answer = app.get(page)
     assert answer.status_code == 401
     assert "Open the app again from the EHR" in answer.text
+    assert "not saved" not in answer.text
     assert refreshes(ehr) == []
+
+
+@pytest.mark.requirement("SM-30", "SM-41")
+@pytest.mark.parametrize(
+    ("members", "claims", "kept"),
+    [({}, {}, True), ({"patient": "okafor"}, {}, False), ({}, {"fhirUser": "Practitioner/dr-2"}, False)],
+)
+def test_signing_in_again_keeps_the_answers_of_the_same_patient_and_user(
+    app: TestClient, ehr: FakeEhr, members: dict[str, str], claims: dict[str, str], kept: bool
+) -> None:
+    page = launched(app, ehr).headers["location"]
+    app.post(f"{page}/answers", data={"ecog": "1"})
+    ehr.tokens.clear()
+    over = app.get(page)
+    assert "keeps the 1 answer that is not saved" in over.text
+    handle = page.rpartition("/")[2]
+    assert f'href="/smart/again/{handle}"' in over.text
+    again = app.get(f"/smart/again/{handle}", follow_redirects=False)
+    ehr.members, ehr.claims = members, claims
+    new = app.get(sign_in(ehr, again.headers["location"]), follow_redirects=False).headers["location"]
+    assert new != page
+    assert app.get(new).status_code == 200
+    assert ("not in the record" in app.post(f"{new}/end").text) is kept
+    assert app.get(page).status_code == (410 if kept else 401)
+    assert app.get("/smart/again/unknown").status_code == 410
 
 
 @pytest.mark.requirement("SM-41")
@@ -130,16 +166,19 @@ def test_a_grant_that_has_ended_ends_the_session(
     page = launched(app, ehr).headers["location"]
     ehr.answer = lambda _: (status, body)
     ehr.tokens.clear()
-    assert app.get(page).status_code == 401
+    over = app.get(page)
+    assert over.status_code == 401
+    assert ("/smart/again/" in over.text) is (then == 401)
     assert app.get(page).status_code == then
     assert len(refreshes(ehr)) == 1
 
 
 @pytest.mark.requirement("SM-24", "SM-30")
-def test_a_renewed_token_of_another_patient_ends_the_session(app: TestClient, ehr: FakeEhr) -> None:
+@pytest.mark.parametrize("patient", ["okafor", "", 7, ["karlsen"]])
+def test_a_renewed_token_of_another_patient_ends_the_session(app: TestClient, ehr: FakeEhr, patient: object) -> None:
     ehr.members = REFRESH
     page = launched(app, ehr).headers["location"]
-    ehr.members = {"patient": "okafor", "id_token": None}
+    ehr.members = {"patient": patient, "id_token": None}
     ehr.tokens.clear()
     assert app.get(page).status_code == 401
     assert app.get(page).status_code == 410
@@ -231,6 +270,18 @@ def test_closing_a_page_gives_back_its_tokens_and_ends_it(app: TestClient, ehr: 
     assert app.get(page).status_code == 410
     assert app.post(f"{page}/end").status_code == 410
     assert app.get(other).status_code == 200
+
+
+@pytest.mark.requirement("SM-42")
+def test_answers_that_were_not_saved_are_asked_about_first(app: TestClient, ehr: FakeEhr) -> None:
+    page = launched(app, ehr).headers["location"]
+    app.post(f"{page}/answers", data={"ecog": "1"})
+    asked = app.post(f"{page}/end")
+    assert "1 answer is not in the record" in asked.text
+    assert ehr.revoked == []
+    assert app.get(page).status_code == 200
+    assert "This page is closed" in app.post(f"{page}/end", data={"sure": "yes"}).text
+    assert app.get(page).status_code == 410
 
 
 @pytest.mark.requirement("SM-42")

@@ -35,7 +35,12 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
         yield client
 
 
-@pytest.mark.parametrize("path", ["/", "/cds-services", "/cds-services/", "/openapi.json", "/health/live"])
+CONFORMANCE = ("/fhir/metadata", "/fhir/CodeSystem/spinemet-item")
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/cds-services", "/cds-services/", "/openapi.json", "/health/live", *CONFORMANCE]
+)
 def test_what_says_nothing_of_patients_is_open(path: str, client: TestClient) -> None:
     assert client.get(path).status_code == 200
 
@@ -67,7 +72,9 @@ def test_everything_else_needs_a_client(method: str, path: str, client: TestClie
 def test_every_route_is_open_on_purpose_or_closed(client: TestClient) -> None:
     routes = {(method, path) for path, item in client.get("/openapi.json").json()["paths"].items() for method in item}
     opened = {(method, path) for method, path in routes if client.request(method, path).status_code != 401}
-    assert opened == {("get", path) for path in ("/", "/cds-services", "/health/live", "/health/ready", "/metrics")}
+    assert opened == {
+        ("get", path) for path in ("/", "/cds-services", "/fhir/metadata", "/health/live", "/health/ready", "/metrics")
+    }
 
 
 @pytest.mark.requirement("CH-21")

@@ -142,7 +142,8 @@ and partly known facts included: every system with status, totals, groups, items
 advice; SINS; the six inputs, decisions and deciding inputs of NOMS; flags; tolerance of surgery with scope, reasons and
 cautions; expected survival by system and together; what is out of scope and what is too old; advisories with level,
 strength, condition, emergency, order and the factors they name; conflicts; options with rank, rows and the rules for
-and against them band by band; LMNOP by what each line suggests (one chart of ten). Wording is not compared.
+and against them band by band; what would change them, and LMNOP by what each line suggests (one chart of ten). Wording
+is not compared.
 
 Counted with a C-rule: options that show it. "conditional" and "in some bands": possible, not certain.
 

@@ -37,6 +37,8 @@ KINDS: Mapping[str, Mapping[str, Any]] = {
     "old": {"token_endpoint_auth_method": "none"},
 }
 """Client ids with their registration at the authorisation server; the FHIR base of each is `/{id}/fhir`."""
+SAVING = "keys"
+"""The client that may save what is answered."""
 LOADED = ("brandt", "karlsen", "petrov")
 
 
@@ -129,6 +131,7 @@ def _registered_here(kind: str, issuer: str, folder: Path) -> dict[str, Any]:
     record = {
         "iss": f"{issuer}/{kind}/fhir", "name": f"Hospital of the tests, {kind}", "client_id": kind, "auth": auth,
         "refresh": "online" if kind == "brief" else "none", "frame_ancestors": [issuer],
+        "write": kind == SAVING,
     }  # fmt: skip
     if kind == "secret":
         file = folder / "secret"

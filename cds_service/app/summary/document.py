@@ -1,0 +1,64 @@
+"""The summary → a FHIR document: its parts as narrative, SINS of every level and the survival systems as resources."""
+
+import json
+import uuid
+from collections.abc import Callable
+from typing import Any, Final
+
+from cds_service.app.pages import environment
+from cds_service.app.record import Record
+from cds_service.app.summary.view import Summary
+from cds_service.app.write.results import level_entries, system_entries
+from cds_service.cards.frame import Basis
+from cds_service.resources.composition import Section, document
+from cds_service.resources.entries import Entry
+from cds_service.resources.transaction import ENCODER
+from cds_service.settings import Settings
+from cds_service.suggestions.drafts import About
+from fhir_mappings.r4 import faults
+
+TITLE: Final = "Tumour board summary"
+PARTS: Final = (
+    ("Patient and assessment", "whose"), ("Emergency", "emergencies"), ("Lesions", "lesions"),
+    ("Options with reasons", "options"), ("Prognosis", "prognosis"), ("Still open", "still_open"),
+    ("Before treatment", "before"), ("Inputs", "inputs"), ("Gaps", "gaps"), ("Versions and sources", "sources"),
+)  # fmt: skip
+"""Titles of the sections, and the macro of the template that says each: the printed page has the same words."""
+WITH_RESOURCES: Final = {"lesions": "Observation", "prognosis": "RiskAssessment"}
+
+
+def summary_document(summary: Summary, record: Record, settings: Settings, patient: str | None) -> bytes:
+    """`patient`: the Patient as the server sent it (JSON), None where it did not come."""
+    basis = Basis.of(record.assessment, settings.policy)
+    about = About(
+        summary.patient_id, record.as_of.isoformat(timespec="seconds"), summary.version.knowledge,
+        settings.canonical_root,
+    )  # fmt: skip
+    whole = uuid.uuid4()
+    made = [*level_entries(about, whole, basis), *system_entries(about, whole, basis)] if summary.levels else []
+    said = environment().get_template("summary_parts.html").module
+    sections = [_section(title, getattr(said, name), summary, _of(made, name)) for title, name in PARTS]
+    kept = [one for one in sections if one is not None]
+    return ENCODER.encode(document(about, summary.server, _patient(summary, patient), TITLE, kept, whole))
+
+
+def _section(
+    title: str, part: Callable[[Summary], object], summary: Summary, entries: tuple[Entry, ...]
+) -> Section | None:
+    html = str(part(summary)).strip()
+    return Section(title, html, entries) if html else None
+
+
+def _of(made: list[Entry], name: str) -> tuple[Entry, ...]:
+    kind = WITH_RESOURCES.get(name)
+    if kind == "Observation":
+        return tuple(one for one in made if one.kind == kind and "bodySite" in one.resource)
+    return tuple(one for one in made if kind is not None and "bodySite" not in one.resource)
+
+
+def _patient(summary: Summary, sent: str | None) -> dict[str, Any]:
+    """As the server has it, where it is FHIR R4 to the letter; else the id alone: a document must be valid."""
+    found: dict[str, Any] = json.loads(sent) if sent is not None else {}
+    if found and not faults(found):
+        return found
+    return {"resourceType": "Patient", "id": summary.patient_id}
