@@ -48,13 +48,6 @@ def state_invented(at: Site) -> None:
     assert at.token_requests() == before
 
 
-def state_after_a_wrong_try(at: Site) -> None:
-    """A state is tried by somebody else first: their try gives nothing, whatever it does to the launch."""
-    visitor, other = at.visitor(), at.visitor()
-    callback = callback_of(at, visitor)
-    refused(opened(other, callback))
-
-
 def code_used_twice(at: Site) -> None:
     """A code that was used already is put into the callback of a fresh launch."""
     first, second = at.visitor(), at.visitor()
@@ -170,7 +163,7 @@ def session_of_another(at: Site) -> None:
 
 
 ATTACKS = (
-    state_used_twice, state_of_another_browser, state_invented, state_after_a_wrong_try, code_used_twice,
+    state_used_twice, state_of_another_browser, state_invented, code_used_twice,
     code_of_another_launch, iss_that_is_foreign, redirect_elsewhere, error_text_that_is_markup, mix_up,
     issuer_of_the_callback_changed, pkce_downgrade, challenge_taken_away, session_of_another,
 )  # fmt: skip
