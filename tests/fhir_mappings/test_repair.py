@@ -32,6 +32,7 @@ REPAIRED = [
     pytest.param({"id": 17}, 1, id="a number as id"),
     pytest.param({"issued": 20261101}, 1, id="a date as number is dropped"),
     pytest.param({"bodySite": 3}, 1, id="an element that cannot be is dropped"),
+    pytest.param({"method": 3}, 1, id="a method that cannot be is dropped"),
     pytest.param({"meta": {"lastUpdated": {"x": 1}}}, 1, id="deep inside too"),
     pytest.param({"referenceRange": [{"high": {"value": "high"}}]}, 1, id="a broken reference range"),
     pytest.param({"component": [{"code": "x", "valueInteger": 3}, 4]}, 3, id="broken components"),
@@ -53,7 +54,7 @@ FREE = [
     {"foo": 1}, {"encounter": {"reference": "Encounter/1", "x": {}}}, {"text": {"div": "<broken"}},
      {"status": " final "},
     {"effectiveDateTime": "2026-10-30 08:00"}, {"issued": ""}, {"id": "with_underscore"}, {"method": None},
-    {"method": 3}, {"category": [None, {"text": "laboratory"}]}, {"referenceRange": [{"low": {"value": "low"}}]},
+    {"specimen": 3}, {"category": [None, {"text": "laboratory"}]}, {"referenceRange": [{"low": {"value": "low"}}]},
     {"_effectiveDateTime": {"extension": []}}, {"code": concept(LOINC, " 718-7 ")},
 ]  # fmt: skip
 
