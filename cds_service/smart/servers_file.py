@@ -1,20 +1,19 @@
 """SPINEMETS_SMART_SERVERS: where the app is registered, read once at the start. Every fault is named by its place."""
 
-import json
 import os
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter
 
 from cds_service.allow_list import ServerBase
-from cds_service.settings import Settings, SettingsError
+from cds_service.records_file import Word, read_records, refuse
+from cds_service.settings import Settings
 from cds_service.settings_values import origins
 from cds_service.smart.registration import ClientAuth, Dialect, Refresh, SmartServer
-from cds_service.strict_json import read_once
 
 SETTING: Final = "SPINEMETS_SMART_SERVERS"
 NOT_LISTED: Final = "is not on the list of SPINEMETS_FHIR_SERVERS, so that nothing could be read from it"
@@ -32,7 +31,6 @@ def _origin(text: str) -> str:
     return origins(text)[0]
 
 
-Word = Annotated[str, Field(min_length=1, max_length=255, pattern=r"^[!-~]+$")]
 Line = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$")]
 Base = Annotated[Word, AfterValidator(_base)]
 
@@ -64,38 +62,14 @@ def with_smart_servers(settings: Settings, environ: Mapping[str, str] = os.envir
     """The settings with the registrations they name. Raises `SettingsError` with every fault of the file."""
     if settings.smart_servers is None:
         return settings
-    written = _read(settings.smart_servers)
+    written = read_records(SETTING, settings.smart_servers, _FILE, "server")
     faults: list[str] = []
     servers = [_server(place, record, environ, faults) for place, record in enumerate(written)]
     faults += _contradictions(servers, settings)
     if settings.is_production:
         faults += _unsafe(servers)
-    _raise(faults)
+    refuse(SETTING, faults)
     return replace(settings, smart_registrations=tuple(servers))
-
-
-def _read(path: Path) -> list[_Record]:
-    try:
-        written = _FILE.validate_python(read_once(path.read_bytes()))
-    except OSError:
-        raise SettingsError([f"{SETTING}: the file cannot be read."]) from None
-    except ValidationError as error:
-        raise SettingsError([_fault(fault) for fault in error.errors(include_input=False)]) from None
-    except ValueError as error:
-        plain = isinstance(error, UnicodeDecodeError | json.JSONDecodeError)
-        raise SettingsError([f"{SETTING}: the file {'is not JSON in UTF-8' if plain else error}."]) from None
-    _raise(["the file names no server"] if not written else [])
-    return written
-
-
-def _fault(fault: Mapping[str, Any]) -> str:
-    path = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in fault["loc"])
-    return f"{SETTING}: {path or 'the file'}: {fault['msg'].removeprefix('Value error, ')}."
-
-
-def _raise(faults: Sequence[str]) -> None:
-    if faults:
-        raise SettingsError([f"{SETTING}: {fault}." for fault in faults])
 
 
 def _server(place: int, record: _Record, environ: Mapping[str, str], faults: list[str]) -> SmartServer:

@@ -3,20 +3,19 @@
 A record without a way to show who calls, or whose keys could be anybody's, is a fault: nothing is silently open.
 """
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 from typing import Annotated, Any, Final
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter
 
 from cds_service.allow_list import ServerBase
+from cds_service.records_file import Word, read_records, refuse
 from cds_service.services import SERVICES
-from cds_service.settings import Settings, SettingsError
-from cds_service.strict_json import read_once
+from cds_service.settings import Settings
 from cds_service.trust.keys import KeyRing, key_ring
 from cds_service.trust.records import (
     ALGORITHMS,
@@ -62,7 +61,6 @@ def _one_of(*accepted: str) -> AfterValidator:
     return AfterValidator(check)
 
 
-Word = Annotated[str, Field(min_length=1, max_length=255, pattern=r"^[!-~]+$")]
 Algorithm = Annotated[str, _one_of(*ALGORITHMS)]
 Service = Annotated[str, _one_of(*(service.id for service in SERVICES), ASSESS)]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
@@ -94,37 +92,14 @@ def with_clients(settings: Settings) -> Settings:
         return settings
     records = read_clients(settings.clients)
     faults = [*_contradictions(records), *(_unsafe(records) if settings.is_production else ())]
-    _raise(faults)
+    refuse(SETTING, faults)
     return replace(settings, client_records=records)
 
 
 def read_clients(path: Path) -> tuple[ClientRecord, ...]:
     """The records of a file, each right in itself. Raises `SettingsError`."""
-    try:
-        written = _FILE.validate_python(read_once(path.read_bytes()))
-    except OSError:
-        raise SettingsError([f"{SETTING}: the file cannot be read."]) from None
-    except ValidationError as error:
-        raise SettingsError([_fault(fault) for fault in error.errors(include_input=False)]) from None
-    except ValueError as error:
-        raise SettingsError([f"{SETTING}: the file {_why(error)}."]) from None
-    _raise(["the file names no client"] if not written else [])
+    written = read_records(SETTING, path, _FILE, "client")
     return tuple(_record(record) for record in written)
-
-
-def _why(error: ValueError) -> str:
-    """What is wrong with the text as a whole; a parser's own message may quote it."""
-    return "is not JSON in UTF-8" if isinstance(error, UnicodeDecodeError | json.JSONDecodeError) else str(error)
-
-
-def _fault(fault: Mapping[str, Any]) -> str:
-    path = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in fault["loc"])
-    return f"{SETTING}: {path or 'the file'}: {fault['msg'].removeprefix('Value error, ')}."
-
-
-def _raise(faults: Sequence[str]) -> None:
-    if faults:
-        raise SettingsError([f"{SETTING}: {fault}." for fault in faults])
 
 
 def _record(written: _Record) -> ClientRecord:
