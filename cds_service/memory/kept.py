@@ -2,17 +2,13 @@
 
 import datetime as dt
 import hashlib
-import threading
-import time
 from dataclasses import dataclass, field
-from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 
 from cds_service.memory.database import Database
+from cds_service.memory.once_a_minute import OnceAMinute
 from cds_service.memory.tables import KEPT_RECORD
-
-PURGE_EVERY_S: Final = 60.0
 
 
 def digest_of(key: str) -> str:
@@ -24,8 +20,7 @@ class KeptTable:
     """Each call blocks for a transaction and raises `UnavailableError` where the database does not answer."""
 
     database: Database
-    _purged: float = field(default=-PURGE_EVERY_S)
-    _purging: threading.Lock = field(default_factory=threading.Lock)
+    purging: OnceAMinute = field(default_factory=OnceAMinute)
 
     def put(self, key: str, sealed: str, ends: dt.datetime) -> None:
         row = {"digest": digest_of(key), "ends": ends, "version": 0, "sealed": sealed}
@@ -58,13 +53,9 @@ class KeptTable:
         return None if taken is None else str(taken.sealed)
 
     def _purge(self, connection: Connection) -> None:
-        """What has ended goes, at most once a minute in each process."""
-        now = time.monotonic()
-        with self._purging:
-            if now - self._purged < PURGE_EVERY_S:
-                return
-            self._purged = now
-        connection.execute(delete(KEPT_RECORD).where(KEPT_RECORD.c.ends <= dt.datetime.now(dt.UTC)))
+        """What has ended goes."""
+        if self.purging.is_due():
+            connection.execute(delete(KEPT_RECORD).where(KEPT_RECORD.c.ends <= dt.datetime.now(dt.UTC)))
 
 
 def _there(key: str) -> ColumnElement[bool]:

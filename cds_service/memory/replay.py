@@ -2,8 +2,6 @@
 
 import datetime as dt
 import hashlib
-import threading
-import time
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -11,11 +9,11 @@ from sqlalchemy import Connection, delete
 
 from cds_service.memory.database import Database
 from cds_service.memory.insert import insert_if_new
+from cds_service.memory.once_a_minute import OnceAMinute
 from cds_service.memory.tables import USED_TOKEN
 
 KEPT_LONGER: Final = dt.timedelta(minutes=5)
 """Beyond expiry: clocks differ, and a token is accepted a little after its time. More than that leeway."""
-PURGE_EVERY_S: Final = 60.0
 
 
 def token_digest(issuer: str, jti: str) -> str:
@@ -28,8 +26,7 @@ class ReplayStore:
     """Blocks for a write to the database: call it from a worker thread, not from the event loop."""
 
     database: Database
-    _purged: float = field(default=-PURGE_EVERY_S)
-    _purging: threading.Lock = field(default_factory=threading.Lock)
+    purging: OnceAMinute = field(default_factory=OnceAMinute)
 
     def first_use(self, issuer: str, jti: str, expires: dt.datetime) -> bool:
         """Whether this token was not used before; from now on it was. Raises `UnavailableError`: then refuse it."""
@@ -39,11 +36,7 @@ class ReplayStore:
             return insert_if_new(connection, USED_TOKEN, row)
 
     def _purge(self, connection: Connection) -> None:
-        """What is long expired goes, at most once a minute in each process."""
-        now = time.monotonic()
-        with self._purging:
-            if now - self._purged < PURGE_EVERY_S:
-                return
-            self._purged = now
-        limit = dt.datetime.now(dt.UTC) - KEPT_LONGER
-        connection.execute(delete(USED_TOKEN).where(USED_TOKEN.c.expires < limit))
+        """What is long expired goes."""
+        if self.purging.is_due():
+            limit = dt.datetime.now(dt.UTC) - KEPT_LONGER
+            connection.execute(delete(USED_TOKEN).where(USED_TOKEN.c.expires < limit))

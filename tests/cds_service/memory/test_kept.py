@@ -6,7 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from sqlalchemy import func, select
 
 from cds_service.memory.database import Database
-from cds_service.memory.kept import PURGE_EVERY_S, KeptTable
+from cds_service.memory.kept import KeptTable
+from cds_service.memory.once_a_minute import EVERY_S, OnceAMinute
 from cds_service.memory.tables import KEPT_RECORD
 
 
@@ -46,9 +47,10 @@ def test_the_key_is_not_stored(database: Database) -> None:
 
 
 def test_what_has_ended_is_purged(database: Database) -> None:
-    kept = KeptTable(database)
+    now = [1000.0]
+    kept = KeptTable(database, OnceAMinute(lambda: now[0]))
     kept.put("a", "sealed", in_seconds(-1))
-    kept._purged -= PURGE_EVERY_S
+    now[0] += EVERY_S
     kept.put("b", "sealed", in_seconds(60))
     with database.reading() as connection:
         assert connection.execute(select(func.count()).select_from(KEPT_RECORD)).scalar() == 1
