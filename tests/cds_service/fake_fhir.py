@@ -64,6 +64,16 @@ def in_a_thread(server: HTTPServer) -> Iterator[str]:
         thread.join()
 
 
+class QuietServer(ThreadingHTTPServer):
+    """One that does not wait for those who hang, and keeps their faults to itself."""
+
+    daemon_threads = True
+    block_on_close = False
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Nothing: a client that hangs up is part of the tests."""
+
+
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
@@ -91,13 +101,10 @@ class _Handler(BaseHTTPRequestHandler):
                 return
             length = int(self.headers.get("Content-Length", 0))
             form = self.rfile.read(length).decode()
-            url = self.path.removeprefix("/fhir/").replace("/_search", "") + (f"?{form}" if form else "")
             if fake.takes_batch and steps[2:] == []:
                 status, resource = STORE.batch(fake.base, form.encode(), strict=False)
             else:
-                status, resource = STORE.answer(fake.base, url, strict=False)
-            if resource["resourceType"] == "CapabilityStatement" and not fake.takes_batch:
-                del resource["rest"][0]["interaction"]
+                status, resource = stored(fake.base, self.path, form, takes_batch=fake.takes_batch)
             send(self, status, json.dumps(resource).encode())
         except OSError:
             self.close_connection = True
@@ -114,6 +121,15 @@ def send(
         handler.send_header(name.replace("_", "-"), value)
     handler.end_headers()
     handler.wfile.write(body)
+
+
+def stored(base: str, path: str, form: str, *, takes_batch: bool = False) -> tuple[int, dict[str, Any]]:
+    """The charts' answer to a read or a search below `/fhir/`, whose parameters may be in a form."""
+    url = path.removeprefix("/fhir/").replace("/_search", "") + (f"?{form}" if form else "")
+    status, resource = STORE.answer(base, url, strict=False)
+    if resource["resourceType"] == "CapabilityStatement" and not takes_batch:
+        del resource["rest"][0]["interaction"]
+    return status, resource
 
 
 def status(code: int, **headers: str) -> Behaviour:

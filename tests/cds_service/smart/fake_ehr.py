@@ -3,13 +3,12 @@ it is told. The sign-in itself is played by `sign_in`: it reads the request the 
 """
 
 import json
-import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -17,11 +16,8 @@ from joserfc import jwt
 from joserfc.jwk import ECKey, RSAKey
 from starlette.testclient import TestClient
 
-from cds_service.demo.store import ChartStore
-from conformance.patients import PATIENTS
-from tests.cds_service.fake_fhir import send
+from tests.cds_service.fake_fhir import QuietServer, in_a_thread, send, stored
 
-STORE = ChartStore(PATIENTS)
 CLIENT = "spinemets"
 KEY = RSAKey.generate_key(2048, {"kid": "ehr-1", "use": "sig"})
 READS = (
@@ -93,26 +89,13 @@ def configuration(origin: str) -> dict[str, Any]:
 @contextmanager
 def fake_ehr() -> Iterator[FakeEhr]:
     server = _Server(("127.0.0.1", 0), _Handler)
-    origin = f"http://127.0.0.1:{server.server_address[1]}"
-    ehr = FakeEhr(origin, configuration(origin))
-    server.ehr = ehr
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-    thread.start()
-    try:
-        yield ehr
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with in_a_thread(server) as origin:
+        server.ehr = FakeEhr(origin, configuration(origin))
+        yield server.ehr
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    block_on_close = False
+class _Server(QuietServer):
     ehr: FakeEhr
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """Nothing: a client that hangs up is part of the tests."""
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -158,11 +141,7 @@ class _Handler(BaseHTTPRequestHandler):
         if "/metadata" not in self.path and token not in self.ehr.tokens:
             self._json(401, {"resourceType": "OperationOutcome"})
             return
-        url = self.path.removeprefix("/fhir/").replace("/_search", "") + (f"?{form}" if form else "")
-        status, resource = STORE.answer(self.ehr.iss, url, strict=False)
-        if resource["resourceType"] == "CapabilityStatement":
-            del resource["rest"][0]["interaction"]
-        self._json(status, resource)
+        self._json(*stored(self.ehr.iss, self.path, form))
 
     def _json(self, status: int, answer: Any) -> None:
         body = answer if isinstance(answer, bytes) else json.dumps(answer).encode()

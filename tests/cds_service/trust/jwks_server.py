@@ -5,13 +5,13 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
 import trustme
 
-from tests.cds_service.fake_fhir import Behaviour, in_a_thread, send
+from tests.cds_service.fake_fhir import Behaviour, QuietServer, in_a_thread, send
 
 
 @dataclass(frozen=True)
@@ -58,13 +58,8 @@ def jwks_server(trusted: Authority, behave: Behaviour, host: str = "localhost") 
         yield server.shown
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    block_on_close = False
+class _Server(QuietServer):
     shown: JwksServer
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """Nothing: a client that hangs up is part of the tests."""
 
 
 class _Handler(BaseHTTPRequestHandler):
