@@ -5,7 +5,7 @@ key (`jwk`, `x5c`, `x5u`) or of how to read it (`crit`, `b64`) is refused before
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -88,12 +88,19 @@ def check_header(token: Token, record: ClientRecord) -> None:
 
 def check_signature(token: Token, key: PublicKey, record: ClientRecord) -> None:
     """The signature is that of this key, with an algorithm of the record that fits the key."""
-    registry = jws.JWSRegistry(algorithms=record.algorithms, strict_check_header=False)
+    if not is_signed(token, key, record.algorithms):
+        raise CallRefusedError(Reason.SIGNATURE, record.iss)
+
+
+def is_signed(token: Token, key: PublicKey, algorithms: Collection[str]) -> bool:
+    """Whether the signature is that of this key, with one of these algorithms that fits the key."""
+    registry = jws.JWSRegistry(algorithms=algorithms, strict_check_header=False)
     registry.max_header_length = registry.max_signature_length = LONGEST_TOKEN
     try:
         jws.deserialize_compact(token.text, key, registry=registry)
     except (JoseError, ValueError):
-        raise CallRefusedError(Reason.SIGNATURE, record.iss) from None
+        return False
+    return True
 
 
 def check_claims(token: Token, record: ClientRecord, accepted: Iterable[str], now: float) -> None:
