@@ -14,7 +14,6 @@ import requests
 
 from cds_service.app.sessions import Launched, Session, Sessions
 from cds_service.bounded_call import CallError, call
-from cds_service.fhir_access import FhirAccess
 from cds_service.smart.asked_scopes import not_granted
 from cds_service.smart.launch_error import LaunchError
 from cds_service.smart.launcher import TOKEN_SECONDS, Launcher
@@ -109,7 +108,7 @@ class SmartRenewals:
     def _with(self, held: Session, launched: Launched, answer: TokenAnswer) -> Session:
         """A scope that is not repeated is as it was; so is a refresh token that is not replaced."""
         scopes = answer.scopes if "scope" in answer.members else held.access.scopes
-        access = FhirAccess(held.access.base, answer.token, scopes, held.access.relinks)
+        access = replace(held.access, token=answer.token, scopes=scopes)
         return replace(held, access=access, launched=replace(
             launched, ends=self.now() + answer.lives_s, renewing_since=None,
             refresh_token=answer.refresh_token or launched.refresh_token,
