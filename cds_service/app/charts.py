@@ -19,14 +19,18 @@ from spinal_metastasis.what_if import OverrideError, overridden
 
 async def opened(sessions: Sessions, reader: Reader, handle: str) -> Session | Response:
     """The session of a page, with a token that lasts for this call, or the page that says why there is none."""
+    return await run_in_threadpool(_opened, sessions, reader, handle)
+
+
+def _opened(sessions: Sessions, reader: Reader, handle: str) -> Session | Response:
     try:
-        session = await run_in_threadpool(sessions.get, handle)
+        session = sessions.get(handle)
         if session is None:
             return ended()
-        fresh = await run_in_threadpool(reader.renewals.fresh, session)
+        fresh = reader.renewals.fresh(session)
     except UnavailableError as error:
         return told(error.status, "The page cannot be opened now.", str(error))
-    return await run_in_threadpool(relaunch, reader, session) if fresh is None else fresh
+    return relaunch(reader, session) if fresh is None else fresh
 
 
 def gather(reader: Reader, session: Session) -> Reading | Response:
