@@ -58,7 +58,7 @@ function asksFor(type, query, patient) {
 }
 
 function written(type, action, body) {
-  const resource = Buffer.isBuffer(body) ? JSON.parse(body.toString()) : body;
+  const resource = JSON.parse(body.toString());
   return { type, action, staysWith: (patient) => resource?.resourceType === type && belongs(resource, patient) };
 }
 
