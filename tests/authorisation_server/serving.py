@@ -44,10 +44,8 @@ def authorisation_server(
     clients: Sequence[Mapping[str, Any]], patients: Sequence[str], port: int | None = None,
 ) -> Iterator[AuthorisationServer]:  # fmt: skip
     """Runs until the block ends. `bases`: path → dialects of scopes; `port`: any free one unless given."""
-    certificate, key, config = folder / "server.pem", folder / "server.key", folder / "server.json"
-    issued = trusted.ca.issue_cert("localhost")
-    certificate.write_bytes(b"".join(blob.bytes() for blob in issued.cert_chain_pems))
-    key.write_bytes(issued.private_key_pem.bytes())
+    config = folder / "server.json"
+    certificate, key = trusted.issue("localhost", folder, "server")
     members = {
         "port": port or free_port(), "certificate": str(certificate), "key": str(key), "hapi": hapi, "bases": bases,
         "clients": clients, "patients": patients,

@@ -89,10 +89,7 @@ def test_a_site_of_trials_answers_its_own_client_alone(tmp_path: Path) -> None:
     made = CliRunner().invoke(new_key, [str(key), "--iss", "https://trial.example"])
     clients.write_text(made.output)
     own = authority(tmp_path)
-    issued = own.ca.issue_cert("localhost")
-    certificate, private = tmp_path / "cert.pem", tmp_path / "key.pem"
-    certificate.write_bytes(b"".join(blob.bytes() for blob in issued.cert_chain_pems))
-    private.write_bytes(issued.private_key_pem.bytes())
+    certificate, private = own.issue("localhost", tmp_path, "tls")
     url = f"https://localhost:{free_port()}"
     settings: dict[str, Any] = {
         "PORT": url.rpartition(":")[2], "PUBLIC_URL": url, "CLIENTS": str(clients), "TLS_KEY": str(private),

@@ -29,10 +29,8 @@ def _until_not(environ: dict[str, str], path: str) -> bool:
 
 def test_it_asks_a_service_that_ends_tls_itself_and_reads_the_settings_file(trusted: Authority, tmp_path: Path) -> None:
     """CH-4"""
-    issued = trusted.ca.issue_cert("cds.hospital.example")
-    certificate, key, file = (tmp_path / name for name in ("tls.pem", "tls.key", "spinemets.toml"))
-    issued.private_key_pem.write_to_path(str(key))
-    certificate.write_bytes(b"".join(blob.bytes() for blob in issued.cert_chain_pems))
+    certificate, key = trusted.issue("cds.hospital.example", tmp_path, "tls")
+    file = tmp_path / "spinemets.toml"
     with running(TLS_CERTIFICATE=str(certificate), TLS_KEY=str(key)) as service:
         file.write_text(f'port = {service.url.rpartition(":")[2]}\ntls_certificate = "{certificate}"\n')
         environ = {"SPINEMETS_FILE": str(file)}

@@ -21,6 +21,14 @@ class Authority:
     ca: trustme.CA
     file: Path
 
+    def issue(self, host: str, folder: Path, name: str) -> tuple[Path, Path]:
+        """The files of a server's certificate and of its key."""
+        certificate, key = folder / f"{name}.pem", folder / f"{name}.key"
+        issued = self.ca.issue_cert(host)
+        certificate.write_bytes(b"".join(blob.bytes() for blob in issued.cert_chain_pems))
+        key.write_bytes(issued.private_key_pem.bytes())
+        return certificate, key
+
 
 def authority(folder: Path) -> Authority:
     ca = trustme.CA()

@@ -60,10 +60,8 @@ class Site:
 @contextmanager
 def site(ehr: Ehr, trusted: Authority, folder: Path, **more: str) -> Iterator[Site]:
     """`more`: settings of the service."""
-    certificate, key, port = folder / "cert.pem", folder / "key.pem", free_port()
-    issued = trusted.ca.issue_cert("localhost")
-    certificate.write_bytes(b"".join(blob.bytes() for blob in issued.cert_chain_pems))
-    key.write_bytes(issued.private_key_pem.bytes())
+    port = free_port()
+    certificate, key = trusted.issue("localhost", folder, "tls")
     hospital = Hospital(ehr)
     with jwks_server(trusted, hospital.behave) as server:
         hospital.fhir = server.url.replace("/jwks.json", "/fhir")

@@ -148,10 +148,7 @@ def _bad(rogue: Rogue) -> list[dict[str, Any]]:
 
 def _settings(trusted: Authority, folder: Path, port: int, servers: list[dict[str, Any]]) -> dict[str, str]:
     """The service in production, as a site would set it up."""
-    certificate, key = folder / "app.pem", folder / "app.key"
-    issued = trusted.ca.issue_cert(HOST)
-    certificate.write_bytes(b"".join(blob.bytes() for blob in issued.cert_chain_pems))
-    key.write_bytes(issued.private_key_pem.bytes())
+    certificate, key = trusted.issue(HOST, folder, "app")
     own_keys, registered = folder / "keys.json", folder / "smart.json"
     own_keys.write_text(json.dumps(KeySet([ec_key("app-es"), rsa_key("app-rs")]).as_dict(private=True)))
     own_keys.chmod(0o600)
