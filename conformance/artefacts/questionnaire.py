@@ -15,8 +15,7 @@ from conformance.artefacts.items import answers
 from conformance.artefacts.value_sets import own
 from fhir_mappings import codebook
 from fhir_mappings.coding import System
-from fhir_mappings.own_codes import NOT_KNOWN as UNKNOWN
-from fhir_mappings.own_codes import item_code
+from fhir_mappings.own_codes import NOT_KNOWN, SINS_TOTAL, item_code
 from fhir_mappings.questionnaire_layout import LESION, NOT_KNOWN_TEXT, PATIENT, link_id
 from fhir_mappings.questionnaire_response import LESION as LESION_GROUP
 from fhir_mappings.units import analytes
@@ -90,7 +89,7 @@ def _asked(spec: FactSpec, *, at_place: bool) -> Iterator[Resource]:
         "extension": [EXTRACT], "linkId": link_id(spec.key, in_lesion=at_place, known=False), "code": code,
         "text": NOT_KNOWN_TEXT.format(label=spec.label),
         "enableWhen": [{"question": link, "operator": "exists", "answerBoolean": False}], "type": "choice",
-        "answerOption": [_option(own(UNKNOWN), None)],
+        "answerOption": [_option(own(NOT_KNOWN), None)],
     }  # fmt: skip
 
 
@@ -154,6 +153,6 @@ def _total() -> Resource:
     added = " + ".join(f"%{key.replace('_', '')}" for key in SINS)
     return {
         "extension": [extension("calculatedExpression", added)], "linkId": TOTAL,
-        "code": [{"system": ITEM, "code": "sins-total", "display": f"{score_name('sins')}, total"}],
+        "code": [{"system": ITEM, "code": SINS_TOTAL, "display": f"{score_name('sins')}, total"}],
         "text": "SINS total of these answers", "type": "integer", "readOnly": True,
     }  # fmt: skip
