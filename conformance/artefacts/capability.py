@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from cds_service.fhir_queries import Query, attempts, queries
-from conformance.artefacts.frame import ROOT, Resource, artefact
+from conformance.artefacts.frame import R4, ROOT, Resource, artefact
 
 EXPECTED: Final = "http://hl7.org/fhir/StructureDefinition/capabilitystatement-expectation"
 SERVED: Final = (
@@ -35,7 +35,7 @@ def capabilities() -> Iterator[Resource]:
 
 def _statement(mode: str, title: str, description: str, rest: Resource) -> Resource:
     return artefact(
-        "CapabilityStatement", mode, title, description, kind="requirements", fhirVersion="4.0.1", format=["json"],
+        "CapabilityStatement", mode, title, description, kind="requirements", fhirVersion=R4, format=["json"],
         rest=[rest],
     )  # fmt: skip
 

@@ -3,10 +3,9 @@
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
-from conformance.artefacts.frame import METHOD, Resource, artefact, canonical
+from conformance.artefacts.frame import METHOD, R4, Resource, artefact, canonical
 from fhir_mappings.own_codes import answer_code
 
-R4: Final = "4.0.1"
 BASE: Final = "http://hl7.org/fhir/StructureDefinition"
 
 

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from conformance.artefacts.code_systems import points, score_name
-from conformance.artefacts.coded import Code
+from conformance.artefacts.coded import Code, copyrights
 from conformance.artefacts.expressions import SDC, extension, launch, newest, option, places
-from conformance.artefacts.frame import COPYRIGHT, ITEM, Resource, artefact
+from conformance.artefacts.frame import ITEM, Resource, artefact
 from conformance.artefacts.items import answers
 from conformance.artefacts.value_sets import own
 from fhir_mappings import codebook
@@ -40,7 +40,7 @@ def questionnaires() -> Iterator[Resource]:
         "Questionnaire", NAME, "Spinal metastasis assessment",
         "What decides between the options: each lesion (level, SINS, ESCC) and the patient. Every question may be left "
         "out, or answered as not known.",
-        extension=launch(), subjectType=["Patient"], copyright=COPYRIGHT["http://snomed.info/sct"],
+        extension=launch(), subjectType=["Patient"], **copyrights([System.SNOMED]),
         item=[_patient(), _lesion()],
     )  # fmt: skip
 
