@@ -5,11 +5,11 @@ second item beside it, `<item>-unknown`. What a lesion and the patient share is 
 """
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
 from conformance.artefacts.code_systems import points, score_name
 from conformance.artefacts.coded import Code, copyrights
-from conformance.artefacts.expressions import SDC, extension, launch, newest, option, places
+from conformance.artefacts.expressions import SDC, extension, launch, newest, option, places, variable
 from conformance.artefacts.frame import ITEM, Resource, artefact
 from conformance.artefacts.items import answers
 from conformance.artefacts.value_sets import own
@@ -137,15 +137,12 @@ def _bounds(spec: FactSpec) -> list[Resource]:
             for name, end in ends if end is not None]  # fmt: skip
 
 
-def _variables() -> list[dict[str, Any]]:
+def _variables() -> list[Resource]:
     """The points of each SINS item, for the total."""
     return [
-        {"url": "http://hl7.org/fhir/StructureDefinition/variable", "valueExpression": {
-            "name": key.replace("_", ""), "language": "text/fhirpath",
-            "expression": f"%context.item.where(linkId = '{item_code(key)}').answer.value.weight()",
-        }}
+        variable(key.replace("_", ""), f"%context.item.where(linkId = '{item_code(key)}').answer.value.weight()")
         for key in SINS
-    ]  # fmt: skip
+    ]
 
 
 def _total() -> Resource:
