@@ -7,6 +7,8 @@ second item beside it, `<item>-unknown`. What a lesion and the patient share is 
 from collections.abc import Iterator
 from typing import Final
 
+from cds_service.resources.answers import PATIENT as PATIENT_GROUP
+from cds_service.resources.answers import TITLES
 from conformance.artefacts.code_systems import points, score_name
 from conformance.artefacts.coded import Code, copyrights
 from conformance.artefacts.expressions import SDC, extension, launch, newest, option, places, variable
@@ -51,7 +53,7 @@ def _patient() -> Resource:
         items.append({"linkId": f"heading-{number}", "text": heading, "type": "display"})
         for key in keys:
             items += _asked(FACTS[key], at_place=False)
-    return {"linkId": "patient", "text": "Patient", "type": "group", "item": items}
+    return {"linkId": PATIENT_GROUP, "text": TITLES[PATIENT_GROUP], "type": "group", "item": items}
 
 
 def _lesion() -> Resource:
@@ -61,8 +63,8 @@ def _lesion() -> Resource:
         if key == SINS[-1]:
             items.append(_total())
     return {
-        "extension": [places(), *_variables()], "linkId": LESION_GROUP, "text": "Lesion", "type": "group",
-        "repeats": True, "item": items,
+        "extension": [places(), *_variables()], "linkId": LESION_GROUP, "text": TITLES[LESION_GROUP],
+        "type": "group", "repeats": True, "item": items,
     }  # fmt: skip
 
 
