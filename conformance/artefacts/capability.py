@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from cds_service.fhir_queries import Query, attempts, queries
+from cds_service.gather import REQUIRED as REQUIRED_KEYS
 from conformance.artefacts.frame import R4, ROOT, Resource, artefact
 
 EXPECTED: Final = "http://hl7.org/fhir/StructureDefinition/capabilitystatement-expectation"
@@ -12,7 +13,7 @@ SERVED: Final = (
     "OperationDefinition", "PlanDefinition", "Questionnaire", "StructureDefinition", "ValueSet",
 )  # fmt: skip
 """The types of this set, all read by id."""
-REQUIRED: Final = frozenset({"Patient", "Condition"})
+REQUIRED: Final = frozenset(queries(ROOT)[key].resource_type for key in REQUIRED_KEYS)
 """Without these a hook is answered 412 (contract section 3)."""
 PARAMETERS: Final = {
     "patient": "reference", "category": "token", "code": "token", "questionnaire": "reference", "modality": "token",
