@@ -15,7 +15,6 @@ from cds_service.smart.oauth import new_state
 MINUTES: Final = 10
 LONGEST_STATE: Final = 128
 BINDING_BYTES: Final = 24
-LONGEST_BINDING: Final = 128
 KIND: Final = "launch:"
 
 
