@@ -15,6 +15,8 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from cds_service.allow_list import ServerBase
+from cds_service.app.charts import assessed, gather
+from cds_service.app.record import Reader, Reading, Record
 from cds_service.app.routes import app_router
 from cds_service.app.sessions import Session, Sessions
 from cds_service.fetcher import Fetcher
@@ -73,6 +75,17 @@ class App:
         session = self.sessions.get(self.session.handle)
         assert session is not None
         return session.answers
+
+    def record(self) -> Record:
+        """What the record and the answers given say now."""
+        fetcher = Fetcher(TIME_ENOUGH)
+        reader, session = Reader(TIME_ENOUGH, fetcher), self.sessions.get(self.session.handle)
+        assert session is not None
+        reading = gather(reader, session)
+        assert isinstance(reading, Reading)
+        found = assessed(reader, reading, session.answers)
+        fetcher.close()
+        return found
 
     def answer(self, **answers: str) -> None:
         for name, value in answers.items():
