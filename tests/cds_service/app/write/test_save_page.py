@@ -11,9 +11,11 @@ from starlette.testclient import TestClient
 
 from cds_service.allow_list import AllowList
 from cds_service.app.write import wording as words
+from cds_service.cards.frame import Basis
+from cds_service.cards.prognosis_inputs import FEEDS
 from cds_service.memory.tables import ANSWER
 from cds_service.resources.provenance import author_of
-from tests.cds_service.app.write.saving import App, app_on
+from tests.cds_service.app.write.saving import TIME_ENOUGH, App, app_on
 from tests.cds_service.calling import service, trial
 from tests.cds_service.fake_fhir import Behaviour, fake_fhir, send, status
 from tests.cds_service.reporting import stored_rows
@@ -70,6 +72,21 @@ def test_a_sins_total_that_is_open_has_no_value_and_is_preliminary() -> None:
     absent = [part for part in total["component"] if "dataAbsentReason" in part]
     assert len(absent) == 4
     assert total["dataAbsentReason"]
+
+
+def test_what_a_figure_rests_on_stands_in_the_order_its_system_asks_in() -> None:
+    """The same in every process: the resources of the record, each once."""
+    with fake_fhir() as fake, app_on(fake.base) as app:
+        app.answer(ecog="2")
+        basis = Basis.of(app.record().assessment, TIME_ENOUGH.policy)
+        resources = [one["resource"] for one in bundle_of(app)["entry"]]
+    risks = {one["method"]["coding"][0]["code"]: one for one in resources if one["resourceType"] == "RiskAssessment"}
+    assert risks
+    for system, risk in risks.items():
+        sources = [fact.source for fact in basis.inputs.among(FEEDS[system.replace("-", "_")])]
+        told = [one["reference"] for one in risk["basis"] if not one["reference"].startswith("urn:")]
+        assert told == list(dict.fromkeys(one for one in sources if one and "/" in one)), system
+    assert any(len(one["basis"]) > 3 for one in risks.values())
 
 
 def test_the_user_is_named_where_the_ehr_said_who_it_is() -> None:
