@@ -11,12 +11,11 @@ from cds_service.app.sessions import Session
 from cds_service.app.write import wording as words
 from cds_service.cards.frame import Basis
 from cds_service.cards.inputs import brief
-from cds_service.cards.labels import level_name
 from cds_service.cards.numbers import say_date, say_value
 from cds_service.resources.answers import Given, Place
 from cds_service.resources.provenance import Author
 from cds_service.settings import Settings
-from fhir_mappings.own_codes import site_at, written_value
+from fhir_mappings.own_codes import written_value
 from fhir_mappings.own_values import Systems
 from spinal_metastasis.facts import Fact, LesionFacts, OneOf, PatientFacts, Range
 from spinal_metastasis.terms import SpinalLevel
@@ -87,8 +86,7 @@ def place_of(lesion: LesionFacts) -> Place | None:
     if value is None or isinstance(value, Range):
         return None
     levels = value.values if isinstance(value, OneOf) else (value,)
-    site = site_at(tuple(map(SpinalLevel, levels)))
-    return None if site is None else Place(site, level_name(str(levels[0]) if len(levels) == 1 else tuple(levels)))
+    return Place.at(*map(SpinalLevel, levels))
 
 
 def _given(session: Session, one: Meant, systems: Systems, author: Author) -> Given:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from cds_service.cards.frame import Basis
-from cds_service.cards.labels import STABILITY, joined, level_name
+from cds_service.cards.labels import STABILITY, joined
 from cds_service.cards.loaded_models import of_models
 from cds_service.cards.noms_inputs import SINS_FACTS
 from cds_service.cards.numbers import span
@@ -18,7 +18,6 @@ from cds_service.resources.provenance import RESOURCE
 from cds_service.resources.risks import risk_entry, said
 from cds_service.resources.totals import sins_entry, total_entry
 from cds_service.suggestions.drafts import CONDITION, About
-from fhir_mappings.own_codes import site_at
 from spinal_metastasis.results import FactUsed, LesionResult, SinsResult
 from spinal_metastasis.terms import SpinalLevel
 
@@ -58,8 +57,7 @@ def result_entries(
 def level_entries(about: About, whole: uuid.UUID, basis: Basis) -> list[Entry]:
     """SINS of every level, for a document."""
     levels = [lesion.level for lesion in basis.assessment.lesions if isinstance(lesion.level, str)]
-    sites = {level: site for level in levels if (site := site_at((SpinalLevel(level),))) is not None}
-    every = {level: Place(site, level_name(level)) for level, site in sites.items()}
+    every = {level: place for level in levels if (place := Place.at(SpinalLevel(level))) is not None}
     return [entry for entry, _ in _levels(about, whole, basis, every, Own())]
 
 
