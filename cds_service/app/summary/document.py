@@ -14,7 +14,6 @@ from cds_service.resources.composition import Section, document
 from cds_service.resources.entries import Entry
 from cds_service.resources.transaction import ENCODER
 from cds_service.settings import Settings
-from cds_service.suggestions.drafts import About
 from fhir_mappings.r4 import faults
 
 TITLE: Final = "Tumour board summary"
@@ -29,10 +28,7 @@ PARTS: Final = (
 def summary_document(summary: Summary, record: Record, settings: Settings, patient: str | None) -> bytes:
     """`patient`: the Patient as the server sent it (JSON), None where it did not come."""
     basis = Basis.of(record.assessment, settings.policy)
-    about = About(
-        summary.patient_id, record.as_of.isoformat(timespec="seconds"), summary.version.knowledge,
-        settings.canonical_root,
-    )  # fmt: skip
+    about = record.about(settings.canonical_root)
     whole = uuid.uuid4()
     made: dict[str, list[Entry]] = {}
     if summary.levels:

@@ -134,7 +134,7 @@ class SaveRoutes:
     def _page(self, session: Session, ready: _Ready, *, title: str = "", text: str = "", status: int = 200) -> Response:
         return show(
             "save.html", status=status, session=session, banner=ready.before.banner,
-            born=_born(ready), nothing=words.NOTHING, plan=ready.plan,
+            born=say_date(ready.before.banner.birth_date), nothing=words.NOTHING, plan=ready.plan,
             permission=ready.permission, title=title, text=text, base=session.access.base.url,
             rules=ready.before.assessment.version,
         )  # fmt: skip
@@ -177,10 +177,6 @@ class SaveRoutes:
             await self._record(request, account, status, time.monotonic() - begin)
         except UnavailableError:
             return
-
-
-def _born(ready: _Ready) -> str:
-    return say_date(ready.before.banner.birth_date) if ready.before.banner.birth_date else ""
 
 
 def _account(session: Session, ready: _Ready) -> Account:
