@@ -1,6 +1,7 @@
 """What the tests of saving share: copies of the synthetic patients on a real FHIR server, sessions on it, and a proxy
 before it that loses or spoils the answer to a save."""
 
+import json
 import random
 import re
 import uuid
@@ -25,6 +26,7 @@ from cds_service.scopes import Scopes
 from cds_service.settings import Settings
 from conformance.patients import example_patient
 from tests.cds_service.calling import trial
+from tests.cds_service.fake_fhir import Behaviour, send
 from tests.cds_service.faulty_proxy import Exchange, Fault, FaultyProxy, whole
 
 TIME_ENOUGH = trial(fetch_deadline_ms=60_000)
@@ -56,6 +58,19 @@ def written(base: str, patient: str) -> dict[str, list[dict[str, Any]]]:
     responses = [f"QuestionnaireResponse/{one['id']}" for one in ours["QuestionnaireResponse"]]
     ours["Provenance"] = [one for ref in responses for one in search(base, f"Provenance?target={ref}")]
     return ours
+
+
+def taking(saves: list[bytes]) -> Behaviour:
+    """A server that says that all was written, and keeps none of it but the bytes that came."""
+
+    def take(handler: BaseHTTPRequestHandler) -> None:
+        saves.append(handler.rfile.read(int(handler.headers["Content-Length"])))
+        sent = json.loads(saves[-1])["entry"]
+        entries = [{"response": {"status": "201", "location": f"Observation/{i}"}} for i, _ in enumerate(sent)]
+        body = {"resourceType": "Bundle", "type": "transaction-response", "entry": entries}
+        send(handler, 200, json.dumps(body).encode())
+
+    return take
 
 
 @dataclass
