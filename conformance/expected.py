@@ -6,7 +6,6 @@ site: the assessment in full, the cards by kind, indicator and summary. `python 
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, Final
 
 from cds_service.cards.build import build_cards, kind_of
@@ -19,8 +18,6 @@ from fhir_mappings import facts_from
 from fhir_mappings.bundles import chart_of_bundle
 from spinal_metastasis.assessment import assess
 
-EXPECTED: Final = Path(__file__).parent / "expected"
-DISCOVERY: Final = Path(__file__).parent / "cds-hooks" / "services.json"
 SITE: Final = Settings.from_environment({"SPINEMETS_MODE": "development", "SPINEMETS_SRS_AVAILABLE": "yes"})
 
 

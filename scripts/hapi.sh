@@ -13,16 +13,16 @@ root=$(cd "$(dirname "$0")/.." && pwd)
 source_dir=$root/tests/hapi
 cache=$root/.cache/hapi
 run=$cache/run
-packages=$cache/home/.fhir/packages
 # HL7's validator looks for R4's definitions as a package under user.home, and on the network where it finds none.
+packages=$cache/home/.fhir/packages
 # Quick start matters more than speed after an hour.
 jvm=(java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC "-Xmx${HAPI_XMX:-1g}"
   "-Duser.home=$cache/home" "-Dlogback.configurationFile=$source_dir/logback.xml" -cp "$cache/classes:$cache/lib/*")
 
-usage() { sed -n '2,10p' "$0" >&2; exit 2; }
+called=HAPI program=HapiR4Server start_s=${HAPI_WAIT:-240} stop_s=10
+source "$root/scripts/test_server.sh"
 
-# current STAMP FILE...: is STAMP the checksum of these files?
-current() { [ -f "$1" ] && [ "$(cat "${@:2}" | cksum)" = "$(cat "$1")" ]; }
+usage() { sed -n '2,10p' "$0" >&2; exit 2; }
 
 build_locked() {
   if ! current "$cache/lib.stamp" "$source_dir/pom.xml"; then
@@ -45,60 +45,16 @@ build_locked() {
 
 build() {
   mkdir -p "$run" "$(dirname "$packages")"
-  local tool
-  for tool in java javac mvn; do
-    command -v "$tool" >/dev/null || { echo "$tool was not found: a JDK of at least 17 and Maven are needed" >&2; exit 1; }
-  done
+  need "a JDK of at least 17 and Maven are needed" java javac mvn
   (flock 9; build_locked) 9>"$cache/lock"
 }
 
 start() {
   build
-  local mine address pid deadline port
+  local mine
   mine=$(mktemp -d "$run/starting.XXXXXX")
-  address=$mine/address
-  "${jvm[@]}" HapiR4Server "${1:-0}" "$address" "${HAPI_OWNER:-$PPID}" </dev/null >"$mine/log" 2>&1 &
-  pid=$!
-  deadline=$((SECONDS + ${HAPI_WAIT:-240}))
-  while [ ! -f "$address" ]; do
-    kill -0 "$pid" 2>/dev/null || { tail -n 40 "$mine/log" >&2; echo "HAPI did not start" >&2; exit 1; }
-    if [ "$SECONDS" -ge "$deadline" ]; then
-      kill -KILL "$pid"
-      echo "HAPI gave no answer in ${HAPI_WAIT:-240} s" >&2
-      exit 1
-    fi
-    sleep 0.2
-  done
-  port=$(sed -E 's|.*:([0-9]+)/.*|\1|' "$address")
-  rm -rf "${run:?}/$port"
-  echo "$pid" >"$mine/pid"
-  mv "$mine" "$run/$port"
-  cat "$run/$port/address"
-  echo
-}
-
-stop_one() {
-  local folder=$run/$1 pid
-  [ -f "$folder/pid" ] || { echo "no HAPI was started on port $1 here" >&2; return 1; }
-  pid=$(cat "$folder/pid")
-  # The number may have gone to another program since.
-  if ps -o args= -p "$pid" 2>/dev/null | grep -q 'HapiR4Server'; then
-    kill "$pid"
-    for _ in $(seq 100); do kill -0 "$pid" 2>/dev/null || break; sleep 0.1; done
-    kill -KILL "$pid" 2>/dev/null || true
-  fi
-  rm -rf "$folder"
-}
-
-stop() {
-  local folder
-  if [ -n "${1:-}" ]; then
-    stop_one "$(echo "$1" | sed -E 's|^.*:([0-9]+).*$|\1|')"
-    return
-  fi
-  for folder in "$run"/[0-9]*; do
-    if [ -d "$folder" ]; then stop_one "$(basename "$folder")"; fi
-  done
+  "${jvm[@]}" "$program" "${1:-0}" "$mine/address" "${HAPI_OWNER:-$PPID}" </dev/null >"$mine/log" 2>&1 &
+  started $! "$mine" "$mine/log"
 }
 
 case "${1:-}" in

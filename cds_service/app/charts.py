@@ -67,5 +67,10 @@ def relaunch(reader: Reader, session: Session) -> Response:
     return show("relaunch.html", status=RelaunchError.status, session=session, kept=kept)
 
 
+def no_place(error: AnswerError) -> Response:
+    """An answer given before that the record cannot take any more; nothing is concluded or written with it."""
+    return told(409, "This answer has no place in the record.", f"{error}. Take it back on the page.")
+
+
 def told(status: int, title: str, text: str, *, note: str = "Nothing was assessed or saved.") -> Response:
     return show("told.html", status=status, title=title, text=text, note=note)

@@ -6,7 +6,7 @@ from typing import Final
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markdown_it import MarkdownIt
 from markupsafe import Markup
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, Response
 
 from cds_service.app.drawing import spine, survival_axis
 from cds_service.app.view.lesions import SHAPES
@@ -49,3 +49,10 @@ def environment() -> Environment:
 def show(template: str, *, status: int = 200, **values: object) -> HTMLResponse:
     """The page with its headers. Who may frame it besides ourselves, `framing` says."""
     return HTMLResponse(environment().get_template(template).render(**values), status, HEADERS)
+
+
+def download(content: bytes, kind: str, name: str) -> Response:
+    """A file to keep. A name without the patient's: it ends up in lists of downloads."""
+    return Response(
+        content, media_type=kind, headers={**HEADERS, "Content-Disposition": f'attachment; filename="{name}"'}
+    )

@@ -18,6 +18,7 @@ from cds_service.gather import require
 from cds_service.hook_request import Context, HookRequest
 from cds_service.report_answers import SuggestedAnswer, report_answers
 from cds_service.settings import Settings
+from cds_service.suggestions.drafts import About
 from fhir_mappings import Mapped, facts_from
 from fhir_mappings.chart import HOLDS, PREFETCH_KEYS, SectionState, read_section
 from spinal_metastasis.assessment import assess
@@ -53,6 +54,11 @@ class Record:
     unread: tuple[str, ...]
     failed: frozenset[str]
     as_of: dt.datetime
+
+    def about(self, root: str) -> About:
+        """What every resource made of it shares. `root`: the site's canonical root."""
+        when = self.as_of.isoformat(timespec="seconds")
+        return About(self.banner.patient_id, when, self.assessment.version.knowledge, root)
 
 
 class Reader:

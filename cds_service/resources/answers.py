@@ -3,16 +3,18 @@
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, Self
 
+from cds_service.cards.labels import level_name
 from cds_service.resources.entries import Entry, entry, part_id
 from cds_service.suggestions.drafts import About
 from fhir_mappings.codebook import Site
-from fhir_mappings.own_codes import Value, concept_of, item_code, item_concept
+from fhir_mappings.own_codes import Value, concept_of, item_code, item_concept, site_at
 from fhir_mappings.own_values import Systems
 from fhir_mappings.questionnaire_layout import NOT_KNOWN_TEXT, ORDER, link_id
 from fhir_mappings.questionnaire_response import LESION
 from fhir_mappings.questionnaire_response import NOT_KNOWN as UNKNOWN_ITEM
+from spinal_metastasis.terms import SpinalLevel
 from spinal_metastasis.vocabulary import FACTS
 
 PATIENT: Final = "patient"
@@ -29,6 +31,12 @@ class Place:
 
     site: Site
     name: str
+
+    @classmethod
+    def at(cls, *levels: SpinalLevel) -> Self | None:
+        """The place of exactly these levels, if one code says just that."""
+        site = site_at(levels)
+        return None if site is None else cls(site, level_name(str(levels[0]) if len(levels) == 1 else levels))
 
     @property
     def concept(self) -> dict[str, Any]:

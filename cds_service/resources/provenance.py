@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Iterable
 from typing import Any, Final, TypeAlias
 
+from cds_service.hook_request import FHIR_ID
 from cds_service.resources.entries import SOFTWARE_NAME, Entry, entry, part_id
 from cds_service.suggestions.drafts import About
 from spinal_metastasis.knowledge import SOFTWARE
@@ -16,8 +17,8 @@ CREATED: Final = {
     "text": "Answers given by the user; scores worked out from them and from the record",
 }
 _USER: Final = re.compile(r"(?:Practitioner|PractitionerRole|Patient|RelatedPerson)/[A-Za-z0-9\-.]{1,64}")
-_REFERENCE: Final = re.compile(r"[A-Z][A-Za-z]+/[A-Za-z0-9\-.]{1,64}")
-_VERSION: Final = re.compile(r"[A-Za-z0-9\-.]{1,64}")
+RESOURCE: Final = re.compile(r"[A-Z][A-Za-z]+/[A-Za-z0-9\-.]{1,64}")
+"""What a source says that is a resource of the record, and no words."""
 DEVICE: Final = "device"
 Author: TypeAlias = dict[str, Any] | None
 """The user as a Reference, None where it is not known who that is."""
@@ -47,8 +48,8 @@ def sources_of(facts: Iterable[FactUsed]) -> list[str]:
     found: dict[str, str] = {}
     for fact in facts:
         for one in fact.provenance or ():
-            if _REFERENCE.fullmatch(one.source):
-                version = one.version if one.version and _VERSION.fullmatch(one.version) else ""
+            if RESOURCE.fullmatch(one.source):
+                version = one.version if one.version and FHIR_ID.fullmatch(one.version) else ""
                 found[one.source] = f"{one.source}/_history/{version}" if version else one.source
     return list(found.values())
 

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from cds_service.fhir_queries import Query, attempts, queries
-from conformance.artefacts.frame import ROOT, Resource, artefact
+from cds_service.gather import REQUIRED as REQUIRED_KEYS
+from conformance.artefacts.frame import R4, ROOT, Resource, artefact
 
 EXPECTED: Final = "http://hl7.org/fhir/StructureDefinition/capabilitystatement-expectation"
 SERVED: Final = (
@@ -12,7 +13,7 @@ SERVED: Final = (
     "OperationDefinition", "PlanDefinition", "Questionnaire", "StructureDefinition", "ValueSet",
 )  # fmt: skip
 """The types of this set, all read by id."""
-REQUIRED: Final = frozenset({"Patient", "Condition"})
+REQUIRED: Final = frozenset(queries(ROOT)[key].resource_type for key in REQUIRED_KEYS)
 """Without these a hook is answered 412 (contract section 3)."""
 PARAMETERS: Final = {
     "patient": "reference", "category": "token", "code": "token", "questionnaire": "reference", "modality": "token",
@@ -35,7 +36,7 @@ def capabilities() -> Iterator[Resource]:
 
 def _statement(mode: str, title: str, description: str, rest: Resource) -> Resource:
     return artefact(
-        "CapabilityStatement", mode, title, description, kind="requirements", fhirVersion="4.0.1", format=["json"],
+        "CapabilityStatement", mode, title, description, kind="requirements", fhirVersion=R4, format=["json"],
         rest=[rest],
     )  # fmt: skip
 

@@ -35,5 +35,10 @@ def copyrights(systems: Iterable[str]) -> Resource:
     return {"copyright": " ".join(told)} if told else {}
 
 
+def shown(one: Code) -> Resource:
+    """Its code, and its display where it has one: the system stands outside."""
+    return {"code": one.code, **({"display": one.display} if one.display else {})}
+
+
 def _concept(one: Code) -> Resource:
-    return marked({"code": one.code, **({"display": one.display} if one.display else {})}, one.source)
+    return marked(shown(one), one.source)

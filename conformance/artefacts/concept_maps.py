@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from conformance.artefacts.answer_words import answer_display
-from conformance.artefacts.coded import copyrights
-from conformance.artefacts.frame import ANSWER, TUMOUR, Resource, artefact, marked
+from conformance.artefacts.coded import Code, copyrights, shown
+from conformance.artefacts.frame import TUMOUR, Resource, artefact, marked
 from conformance.artefacts.tumour_groups import ROLES
+from conformance.artefacts.value_sets import own
 from fhir_mappings import codebook, crosswalk
 from fhir_mappings.coding import System
 from fhir_mappings.own_codes import answer_code
@@ -14,16 +14,6 @@ from spinal_metastasis.facts import Fact, OneOf
 from spinal_metastasis.scores.readings import KPS_OF_ECOG, ecog_of_kps
 from spinal_metastasis.scores.sins import location_classes
 from spinal_metastasis.terms import Organ
-
-
-class Code(NamedTuple):
-    system: str
-    code: str
-    display: str = ""
-
-    @property
-    def shown(self) -> Resource:
-        return {"code": self.code, **({"display": self.display} if self.display else {})}
 
 
 class Pair(NamedTuple):
@@ -94,7 +84,7 @@ def _element(code: Code, pairs: list[Pair]) -> Resource:
     for pair in pairs:
         told = [had.comment] if (had := once.get(pair.target)) is not None else []
         once[pair.target] = pair._replace(comment="; or ".join(filter(None, (*told, pair.comment))))
-    return marked({**code.shown, "target": [_target(pair) for pair in once.values()]}, pairs[0].verified)
+    return marked({**shown(code), "target": [_target(pair) for pair in once.values()]}, pairs[0].verified)
 
 
 def _target(pair: Pair) -> Resource:
@@ -102,15 +92,11 @@ def _target(pair: Pair) -> Resource:
         return {"equivalence": "unmatched"}
     comment = pair.comment or ("One of these, not known which." if pair.equivalence == "inexact" else "")
     told = {"comment": comment} if comment else {}
-    return {**pair.target.shown, "equivalence": pair.equivalence, **told}
+    return {**shown(pair.target), "equivalence": pair.equivalence, **told}
 
 
 def _key(key: str) -> Code:
     return Code(TUMOUR, key, key.replace("_", " "))
-
-
-def _own(code: str) -> Code:
-    return Code(ANSWER, code, answer_display(code))
 
 
 def _tumours(table: str, column: str) -> Iterator[Pair]:
@@ -138,7 +124,7 @@ def _morphologies() -> Iterator[Pair]:
 def _crosswalk() -> Iterator[Pair]:
     for key, rows in crosswalk.rows().items():
         for row in rows:
-            target = _own(answer_code(row.primary))
+            target = own(answer_code(row.primary))
             yield Pair(_key(key), target, "equal" if row.condition == "always" else "inexact", row.condition)
 
 
@@ -148,7 +134,7 @@ def _levels() -> Iterator[Pair]:
         source = Code(row["system"], row["code"], row["display"])
         for level in levels:
             one = "equivalent" if len(levels) == 1 else "inexact"
-            yield Pair(source, _own(answer_code(level)), one, verified=row["verified"])
+            yield Pair(source, own(answer_code(level)), one, verified=row["verified"])
 
 
 def _locations() -> Iterator[Pair]:
@@ -157,7 +143,7 @@ def _locations() -> Iterator[Pair]:
         source = Code(row["system"], row["code"], row["display"])
         classes = location_classes(Fact(OneOf(levels))) if levels else ()
         for class_ in classes:
-            yield Pair(source, _own(class_), "wider" if len(classes) == 1 else "inexact", verified=row["verified"])
+            yield Pair(source, own(class_), "wider" if len(classes) == 1 else "inexact", verified=row["verified"])
 
 
 def _scale(source: str, target: str) -> Iterator[Pair]:
@@ -181,4 +167,4 @@ def _sites() -> Iterator[Pair]:
     for row in codebook.rows("scale_answers"):
         if row["scale"] == "metastasis_site":
             source, organ = Code(row["system"], row["code"]), row["value"]
-            yield Pair(source, _own(organ) if organ in set(Organ) else None, "equivalent", verified=row["verified"])
+            yield Pair(source, own(organ) if organ in set(Organ) else None, "equivalent", verified=row["verified"])

@@ -11,6 +11,7 @@ from spinal_metastasis.vocabulary import FactSpec, Scope
 SDC: Final = "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire"
 VARIABLE: Final = "http://hl7.org/fhir/StructureDefinition/variable"
 PLACE: Final = "place"
+FHIRPATH: Final = "text/fhirpath"
 Extension = dict[str, Any]
 
 
@@ -19,8 +20,13 @@ def extension(name: str, expression: str, variable: str = "") -> Extension:
     named = {"name": variable} if variable else {}
     return {
         "url": f"{SDC}-{name}",
-        "valueExpression": {**named, "language": "text/fhirpath", "expression": expression},
+        "valueExpression": {**named, "language": FHIRPATH, "expression": expression},
     }
+
+
+def variable(name: str, expression: str, language: str = FHIRPATH) -> Extension:
+    """What other expressions may name `%name`."""
+    return {"url": VARIABLE, "valueExpression": {"name": name, "language": language, "expression": expression}}
 
 
 def launch() -> list[Extension]:
@@ -35,12 +41,9 @@ def launch() -> list[Extension]:
     }  # fmt: skip
     asked = templates(ROOT)
     searches = [
-        {"url": VARIABLE, "valueExpression": {
-            "name": name, "language": "application/x-fhir-query",
-            "expression": asked[key].replace(TOKEN, "{{%patient.id}}"),
-        }}
+        variable(name, asked[key].replace(TOKEN, "{{%patient.id}}"), "application/x-fhir-query")
         for name, key in (("items", "spineItems"), ("scales", "performance"))
-    ]  # fmt: skip
+    ]
     return [context, *searches]
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any, Final, TypeAlias
 
+from fhir_mappings.coding import System
 from fhir_mappings.own_values import DEFAULT_ROOT, Systems
 from spinal_metastasis.knowledge import version
 
@@ -11,6 +12,8 @@ ROOT: Final = DEFAULT_ROOT
 DATE: Final = "2026-11-24"
 """The day this set was last shaped: fixed, so that the files are the same whenever they are written."""
 PUBLISHER: Final = "SpineMets CDS"
+R4: Final = "4.0.1"
+"""The version of FHIR they are written in."""
 ANSWER: Final = Systems.under(ROOT).answer
 ITEM: Final = Systems.under(ROOT).item
 METHOD: Final = Systems.under(ROOT).method
@@ -19,9 +22,9 @@ UNVERIFIED: Final = f"{ROOT}/StructureDefinition/unverified"
 POINTS: Final = f"{ROOT}/StructureDefinition/points"
 PATIENT: Final = {"coding": [{"system": "http://hl7.org/fhir/resource-types", "code": "Patient"}]}
 """Whom a plan or activity is about."""
-COPYRIGHT: Final = {
-    "http://snomed.info/sct": "SNOMED CT: © SNOMED International; use needs a licence where the country is no member.",
-    "http://loinc.org": "LOINC: © Regenstrief Institute, Inc., under its free licence.",
+COPYRIGHT: Final[dict[str, str]] = {
+    System.SNOMED: "SNOMED CT: © SNOMED International; use needs a licence where the country is no member.",
+    System.LOINC: "LOINC: © Regenstrief Institute, Inc., under its free licence.",
 }
 
 
@@ -56,6 +59,11 @@ def from_memory(source: str) -> bool:
     return source.startswith(("memory", "secondary"))
 
 
+def unverified(said: str) -> Resource:
+    """The extension `unverified`: what was not looked up, or what it was taken from."""
+    return {"url": UNVERIFIED, "valueString": said}
+
+
 def marked(element: Resource, source: str) -> Resource:
     """The element, with the extension `unverified` where its row is from memory."""
-    return {"extension": [{"url": UNVERIFIED, "valueString": source}], **element} if from_memory(source) else element
+    return {"extension": [unverified(source)], **element} if from_memory(source) else element

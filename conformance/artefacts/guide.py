@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Final
 
-from conformance.artefacts.frame import Resource, artefact
+from conformance.artefacts.frame import R4, Resource, artefact
 
 PACKAGE: Final = "org.example.spinemets"
 
@@ -17,6 +17,6 @@ def guide(others: Iterable[Resource]) -> Resource:
     return artefact(
         "ImplementationGuide", "spinemets", "SpineMets CDS",
         "What the service reads, asks, works out and serves, as FHIR R4.",
-        packageId=PACKAGE, license="Apache-2.0", fhirVersion=["4.0.1"],
+        packageId=PACKAGE, license="Apache-2.0", fhirVersion=[R4],
         definition={"resource": listed},
     )  # fmt: skip

@@ -4,12 +4,11 @@ from typing import Final
 
 from cds_service.resources.totals import TOTALS as ITEMS_OF_SYSTEMS
 from fhir_mappings.own_codes import NOT_KNOWN, SINS_TOTAL, answer_code
-from fhir_mappings.own_values import CHECKLIST, ONE_OF_SEVERAL, READERS
+from fhir_mappings.own_values import CHECKLIST, ONE_OF_SEVERAL, READERS, YES_NO
 from spinal_metastasis.scores.sins import LOCATION
 from spinal_metastasis.terms import Primary, SpinalLevel
 from spinal_metastasis.vocabulary import FACTS, FactSpec, Kind
 
-YES_NO: Final = ("yes", "no")
 TOTALS: Final = {SINS_TOTAL: "sins"} | {item: system for system, item in ITEMS_OF_SYSTEMS.items()}
 """Item of a result → the score that gives it."""
 OTHER_RESULTS: Final[dict[str, str]] = {

@@ -8,7 +8,7 @@ from conformance.artefacts.frame import ANSWER, ITEM, POINTS, Resource
 from conformance.artefacts.items import TOTALS
 from conformance.artefacts.profiles import Rule, coded, element, extension, method, profile, required, subject
 from conformance.score_page_sins import TABLES
-from fhir_mappings.own_codes import answer_code
+from fhir_mappings.own_codes import SINS_TOTAL, answer_code
 from spinal_metastasis.points import PointsTable
 from spinal_metastasis.scores import SCORES
 from spinal_metastasis.scores.sins import CLASSES
@@ -60,7 +60,7 @@ def _sins() -> Resource:
         "Spinal Instability Neoplastic Score of one level with its six components. While an item is open there is no "
         "total: status preliminary, dataAbsentReason in place of the value.",
         [
-            element("code", patternCodeableConcept=coded(ITEM, "sins-total")), subject(),
+            element("code", patternCodeableConcept=coded(ITEM, SINS_TOTAL)), subject(),
             element("effective[x]", min=1),
             element("value[x]", type=[{"code": "integer"}]),
             element("interpretation", max="1", binding=required("sins-class")),

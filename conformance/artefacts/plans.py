@@ -7,7 +7,7 @@ still open, which an applicability condition cannot say.
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from conformance.artefacts.frame import PATIENT, UNVERIFIED, Resource, artefact, canonical
+from conformance.artefacts.frame import PATIENT, Resource, artefact, canonical, unverified
 from conformance.score_page_sources import SOURCES
 from spinal_metastasis.points import Band, Citation
 from spinal_metastasis.recommendation import noms_table
@@ -32,7 +32,7 @@ def plans() -> Iterator[Resource]:
     yield _plan("prognosis", "Prognosis", "Survival systems side by side, each with its own groups.", _prognosis())
     yield _plan("noms", "NOMS", "The decisions of the NOMS table, each with the rows that lead to it.", _noms())
     lmnop = _plan("lmnop", "LMNOP", "What stands beside NOMS, letter by letter; it changes no NOMS row.", _lmnop())
-    yield {**lmnop, "extension": [_from_memory("The effects: the papers' table was not read.")]}
+    yield {**lmnop, "extension": [unverified("The effects: the papers' table was not read.")]}
 
 
 def _plan(name: str, title: str, description: str, actions: Iterable[Resource]) -> Resource:
@@ -49,10 +49,6 @@ def _ask() -> Resource:
         "trigger": [{"type": "named-event", "name": "patient-view"}],
         "definitionCanonical": canonical("ActivityDefinition", "answer-questions"),
     }  # fmt: skip
-
-
-def _from_memory(what: str) -> Resource:
-    return {"url": UNVERIFIED, "valueString": what}
 
 
 def cited(citation: Citation, place: str = "") -> Resource:
@@ -88,7 +84,7 @@ def _prognosis() -> Iterator[Resource]:
 
 def _group(system: System, band: Band) -> Resource:
     doubtful = SOURCES[system.key].all_from_memory
-    mark = {"extension": [_from_memory("Classes and figures are from memory.")]} if doubtful else {}
+    mark = {"extension": [unverified("Classes and figures are from memory.")]} if doubtful else {}
     told = [part for part in (band.survival.statement, band.advice) if part]
     return {
         **mark, "title": f"{system.title}, group {band.label}", **({"description": "; ".join(told)} if told else {}),

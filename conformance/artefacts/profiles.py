@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
-from conformance.artefacts.frame import METHOD, Resource, artefact, canonical
+from conformance.artefacts.frame import METHOD, R4, Resource, artefact, canonical
+from fhir_mappings.own_codes import answer_code
 
-R4: Final = "4.0.1"
 BASE: Final = "http://hl7.org/fhir/StructureDefinition"
 
 
@@ -82,7 +82,7 @@ def coded(system: str, code: str) -> Resource:
 
 def method(key: str) -> Resource:
     """By which of our scores; the version is that of the rules and may be any."""
-    return element("method", min=1, patternCodeableConcept=coded(METHOD, key.replace("_", "-")))
+    return element("method", min=1, patternCodeableConcept=coded(METHOD, answer_code(key)))
 
 
 def subject() -> Resource:

@@ -5,18 +5,19 @@ second item beside it, `<item>-unknown`. What a lesion and the patient share is 
 """
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
+from cds_service.resources.answers import PATIENT as PATIENT_GROUP
+from cds_service.resources.answers import TITLES
 from conformance.artefacts.code_systems import points, score_name
-from conformance.artefacts.coded import Code
-from conformance.artefacts.expressions import SDC, extension, launch, newest, option, places
-from conformance.artefacts.frame import COPYRIGHT, ITEM, Resource, artefact
+from conformance.artefacts.coded import Code, copyrights
+from conformance.artefacts.expressions import SDC, extension, launch, newest, option, places, variable
+from conformance.artefacts.frame import ITEM, Resource, artefact
 from conformance.artefacts.items import answers
 from conformance.artefacts.value_sets import own
 from fhir_mappings import codebook
 from fhir_mappings.coding import System
-from fhir_mappings.own_codes import NOT_KNOWN as UNKNOWN
-from fhir_mappings.own_codes import item_code
+from fhir_mappings.own_codes import NOT_KNOWN, SINS_TOTAL, item_code
 from fhir_mappings.questionnaire_layout import LESION, NOT_KNOWN_TEXT, PATIENT, link_id
 from fhir_mappings.questionnaire_response import LESION as LESION_GROUP
 from fhir_mappings.units import analytes
@@ -41,7 +42,7 @@ def questionnaires() -> Iterator[Resource]:
         "Questionnaire", NAME, "Spinal metastasis assessment",
         "What decides between the options: each lesion (level, SINS, ESCC) and the patient. Every question may be left "
         "out, or answered as not known.",
-        extension=launch(), subjectType=["Patient"], copyright=COPYRIGHT["http://snomed.info/sct"],
+        extension=launch(), subjectType=["Patient"], **copyrights([System.SNOMED]),
         item=[_patient(), _lesion()],
     )  # fmt: skip
 
@@ -52,7 +53,7 @@ def _patient() -> Resource:
         items.append({"linkId": f"heading-{number}", "text": heading, "type": "display"})
         for key in keys:
             items += _asked(FACTS[key], at_place=False)
-    return {"linkId": "patient", "text": "Patient", "type": "group", "item": items}
+    return {"linkId": PATIENT_GROUP, "text": TITLES[PATIENT_GROUP], "type": "group", "item": items}
 
 
 def _lesion() -> Resource:
@@ -62,8 +63,8 @@ def _lesion() -> Resource:
         if key == SINS[-1]:
             items.append(_total())
     return {
-        "extension": [places(), *_variables()], "linkId": LESION_GROUP, "text": "Lesion", "type": "group",
-        "repeats": True, "item": items,
+        "extension": [places(), *_variables()], "linkId": LESION_GROUP, "text": TITLES[LESION_GROUP],
+        "type": "group", "repeats": True, "item": items,
     }  # fmt: skip
 
 
@@ -90,7 +91,7 @@ def _asked(spec: FactSpec, *, at_place: bool) -> Iterator[Resource]:
         "extension": [EXTRACT], "linkId": link_id(spec.key, in_lesion=at_place, known=False), "code": code,
         "text": NOT_KNOWN_TEXT.format(label=spec.label),
         "enableWhen": [{"question": link, "operator": "exists", "answerBoolean": False}], "type": "choice",
-        "answerOption": [_option(own(UNKNOWN), None)],
+        "answerOption": [_option(own(NOT_KNOWN), None)],
     }  # fmt: skip
 
 
@@ -138,15 +139,12 @@ def _bounds(spec: FactSpec) -> list[Resource]:
             for name, end in ends if end is not None]  # fmt: skip
 
 
-def _variables() -> list[dict[str, Any]]:
+def _variables() -> list[Resource]:
     """The points of each SINS item, for the total."""
     return [
-        {"url": "http://hl7.org/fhir/StructureDefinition/variable", "valueExpression": {
-            "name": key.replace("_", ""), "language": "text/fhirpath",
-            "expression": f"%context.item.where(linkId = '{item_code(key)}').answer.value.weight()",
-        }}
+        variable(key.replace("_", ""), f"%context.item.where(linkId = '{item_code(key)}').answer.value.weight()")
         for key in SINS
-    ]  # fmt: skip
+    ]
 
 
 def _total() -> Resource:
@@ -154,6 +152,6 @@ def _total() -> Resource:
     added = " + ".join(f"%{key.replace('_', '')}" for key in SINS)
     return {
         "extension": [extension("calculatedExpression", added)], "linkId": TOTAL,
-        "code": [{"system": ITEM, "code": "sins-total", "display": f"{score_name('sins')}, total"}],
+        "code": [{"system": ITEM, "code": SINS_TOTAL, "display": f"{score_name('sins')}, total"}],
         "text": "SINS total of these answers", "type": "integer", "readOnly": True,
     }  # fmt: skip

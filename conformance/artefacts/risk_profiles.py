@@ -41,19 +41,19 @@ def published(system: System) -> tuple[float, ...]:
 def _risk(system: System) -> Resource:
     name = score_name(system.key)
     rules = [FRACTION, DATED, SAID]
+    fractions = published(system)
+    in_words_only = bool(system.bands) and not fractions
     elements = [
-        element("method", **{key: value for key, value in method(system.key).items() if key != "at"}),
+        method(system.key),
         subject(), element("occurrence[x]", min=1, type=[{"code": "dateTime"}]),
         element("prediction", min=1),
         element("prediction.outcome", min=1, patternCodeableConcept=ALIVE),
+        *([element("prediction.probability[x]", max="0")] if in_words_only else []),
         element("prediction.rationale", min=1),
         element("mitigation", max="0"),
         element("note", min=1),
     ]  # fmt: skip
-    fractions = published(system)
-    if system.bands and not fractions:
-        elements.insert(5, element("prediction.probability[x]", max="0"))
-    elif fractions:
+    if fractions:
         listed = " or ".join(f"$this = {share}" for share in fractions)
         rules.append(Rule(
             "spinemet-risk-4", "Only fractions that the paper gives one of its groups",

@@ -7,7 +7,7 @@ from conformance.artefacts.coded import Code, value_set, whole_system
 from conformance.artefacts.frame import ANSWER, ITEM, METHOD, TUMOUR, Resource
 from conformance.artefacts.items import ASKED, answers
 from fhir_mappings import codebook
-from fhir_mappings.own_codes import item_code
+from fhir_mappings.own_codes import answer_code, item_code
 from spinal_metastasis.terms import SpinalLevel, Stability
 from spinal_metastasis.vocabulary import FactSpec
 
@@ -25,7 +25,7 @@ def value_sets() -> Iterator[Resource]:
             yield value_set(f"spinemet-{item_code(spec.key)}", f"Answers: {spec.label}",
                             f"What the item {item_code(spec.key)} is answered with.", answer_codes(spec))  # fmt: skip
     yield value_set("sins-class", "SINS classes", "What a SINS total is interpreted as.",
-                    (own(one.replace("_", "-")) for one in Stability))  # fmt: skip
+                    (own(answer_code(one)) for one in Stability))  # fmt: skip
     yield value_set("vertebra-site", "Places in the spine", "Body sites that are read as levels of the spine.", sites())
 
 

@@ -25,7 +25,6 @@ DAYS_OF_RESULTS: Final = 30
 RECENT: Final = "2026-10"
 """Long charts hold no results older than matter: those would be left on the server (`sections.reaches_back`)."""
 
-REFERENCE: Final = re.compile(r"([A-Z][A-Za-z]+)/([A-Za-z0-9.-]+)")
 DAY: Final = re.compile(r"(\d{4}-\d{2}-\d{2})(T.*)?")
 GONE: Final = object()
 

@@ -7,7 +7,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def wait_until(found: Callable[[], T], seconds: float = 60) -> T:
+def wait_until(found: Callable[[], T | None], seconds: float = 60) -> T:
     """What `found` gives, once that counts as true. AssertionError if it has not within so many seconds."""
     end = time.monotonic() + seconds
     while not (last := found()):

@@ -11,7 +11,6 @@ ICD10CM, ICD10GM = "http://hl7.org/fhir/sid/icd-10-cm", "http://fhir.de/CodeSyst
 ICDO3 = "http://terminology.hl7.org/CodeSystem/icd-o-3"
 RXNORM, ATC = "http://www.nlm.nih.gov/research/umls/rxnorm", "http://fhir.de/CodeSystem/bfarm/atc"
 HGNC, DICOM = "http://www.genenames.org", "http://dicom.nema.org/resources/ontology/DCM"
-MII = "https://www.medizininformatik-initiative.de/fhir/ext/modul-onko/CodeSystem/"
 
 NAMED_IN_THE_MAPPING_OR_ITS_SOURCES = {
     (SCT, "1217123003"): "mCODE 4.0.0 radiotherapy course summary",

@@ -1,6 +1,7 @@
 """What every way of writing a chart shares: its order, and what all of them say in the same words."""
 
 import datetime as dt
+from abc import ABC, abstractmethod
 from random import Random
 from typing import Any, ClassVar, NamedTuple
 
@@ -36,7 +37,7 @@ class Disorder(NamedTuple):
 BONE_METASTASIS = Disorder("C79.51", "94222008", "Secondary malignant neoplasm of bone")
 
 
-class Dialect:
+class Dialect(ABC):
     """What the dialects share: the order of a chart, and the shape of what every one of them says the same way."""
 
     name: ClassVar[str]
@@ -66,28 +67,28 @@ class Dialect:
 
     # --- what differs -------------------------------------------------------------------------------------------
 
-    def disorder(self, what: Disorder) -> Json:
-        raise NotImplementedError
+    @abstractmethod
+    def disorder(self, what: Disorder) -> Json: ...
 
-    def drug(self, name: str) -> Json:
-        raise NotImplementedError
+    @abstractmethod
+    def drug(self, name: str) -> Json: ...
 
     def quantity(self, measured: Measured) -> Json:
         unit = measured.unit
         code = {"system": UCUM, "code": unit.text} if unit.is_ucum else {}
         return {"valueQuantity": {"value": measured.raw, "unit": unit.text} | code}
 
-    def function(self) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def function(self) -> None: ...
 
+    @abstractmethod
     def spinal_metastasis(self, level: str, onset: dt.date | None) -> Json:
         """Bone metastasis of a vertebra."""
-        raise NotImplementedError
 
-    def course(self, course: Course) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def course(self, course: Course) -> None: ...
 
-    def markers(self) -> None:
+    def markers(self) -> None:  # noqa: B027  # most have none
         """Receptors and genes, where the dialect has them."""
 
     # --- what they share ----------------------------------------------------------------------------------------

@@ -14,7 +14,6 @@ from cds_service.resources.composition import Section, document
 from cds_service.resources.entries import Entry
 from cds_service.resources.transaction import ENCODER
 from cds_service.settings import Settings
-from cds_service.suggestions.drafts import About
 from fhir_mappings.r4 import faults
 
 TITLE: Final = "Tumour board summary"
@@ -24,36 +23,25 @@ PARTS: Final = (
     ("Before treatment", "before"), ("Inputs", "inputs"), ("Gaps", "gaps"), ("Versions and sources", "sources"),
 )  # fmt: skip
 """Titles of the sections, and the macro of the template that says each: the printed page has the same words."""
-WITH_RESOURCES: Final = {"lesions": "Observation", "prognosis": "RiskAssessment"}
 
 
 def summary_document(summary: Summary, record: Record, settings: Settings, patient: str | None) -> bytes:
     """`patient`: the Patient as the server sent it (JSON), None where it did not come."""
     basis = Basis.of(record.assessment, settings.policy)
-    about = About(
-        summary.patient_id, record.as_of.isoformat(timespec="seconds"), summary.version.knowledge,
-        settings.canonical_root,
-    )  # fmt: skip
+    about = record.about(settings.canonical_root)
     whole = uuid.uuid4()
-    made = [*level_entries(about, whole, basis), *system_entries(about, whole, basis)] if summary.levels else []
+    made: dict[str, list[Entry]] = {}
+    if summary.levels:
+        made = {"lesions": level_entries(about, whole, basis), "prognosis": system_entries(about, whole, basis)}
     said = environment().get_template("summary_parts.html").module
-    sections = [_section(title, getattr(said, name), summary, _of(made, name)) for title, name in PARTS]
+    sections = [_section(title, getattr(said, name), summary, made.get(name, [])) for title, name in PARTS]
     kept = [one for one in sections if one is not None]
     return ENCODER.encode(document(about, summary.server, _patient(summary, patient), TITLE, kept, whole))
 
 
-def _section(
-    title: str, part: Callable[[Summary], object], summary: Summary, entries: tuple[Entry, ...]
-) -> Section | None:
+def _section(title: str, part: Callable[[Summary], object], summary: Summary, entries: list[Entry]) -> Section | None:
     html = str(part(summary)).strip()
-    return Section(title, html, entries) if html else None
-
-
-def _of(made: list[Entry], name: str) -> tuple[Entry, ...]:
-    kind = WITH_RESOURCES.get(name)
-    if kind == "Observation":
-        return tuple(one for one in made if one.kind == kind and "bodySite" in one.resource)
-    return tuple(one for one in made if kind is not None and "bodySite" not in one.resource)
+    return Section(title, html, tuple(entries)) if html else None
 
 
 def _patient(summary: Summary, sent: str | None) -> dict[str, Any]:

@@ -8,8 +8,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from cds_service.app.answers import AnswerError
-from cds_service.app.charts import assessed, gather, opened, told
-from cds_service.app.pages import HEADERS, show
+from cds_service.app.charts import assessed, gather, no_place, opened, told
+from cds_service.app.pages import download, show
 from cds_service.app.record import Reader, Record
 from cds_service.app.sessions import Session, Sessions
 from cds_service.app.summary.document import summary_document
@@ -62,7 +62,7 @@ class SummaryRoutes:
         try:
             record = assessed(self.reader, reading, session.answers)
         except AnswerError as error:
-            return told(409, "This answer has no place in the record.", f"{error}. Take it back on the page.")
+            return no_place(error)
         settings = self.reader.settings
         return _Ready(record, summary(record, settings, session.answers, session.access.base.url))
 
@@ -86,8 +86,4 @@ class SummaryRoutes:
 
 
 def _file(content: bytes, kind: str, ready: _Ready, ending: str) -> Response:
-    """A name without the patient's: it ends up in lists of downloads."""
-    name = f"spinemets-summary-{ready.record.as_of.date().isoformat()}.{ending}"
-    return Response(
-        content, media_type=kind, headers={**HEADERS, "Content-Disposition": f'attachment; filename="{name}"'}
-    )
+    return download(content, kind, f"spinemets-summary-{ready.record.as_of.date().isoformat()}.{ending}")

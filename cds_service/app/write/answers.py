@@ -1,23 +1,23 @@
 """The answers of a page as they would be written, each beside what the record says now; and those that cannot be."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
-from cds_service.app.answers import Located, located
+from cds_service.app.answers import located
 from cds_service.app.charts import changed
 from cds_service.app.record import Record
 from cds_service.app.sessions import Session
 from cds_service.app.write import wording as words
 from cds_service.cards.frame import Basis
 from cds_service.cards.inputs import brief
-from cds_service.cards.labels import level_name
 from cds_service.cards.numbers import say_date, say_value
 from cds_service.resources.answers import Given, Place
 from cds_service.resources.provenance import Author
 from cds_service.settings import Settings
-from fhir_mappings.own_codes import site_at, written_value
+from fhir_mappings.own_codes import written_value
 from fhir_mappings.own_values import Systems
-from spinal_metastasis.facts import Fact, LesionFacts, OneOf, Range
+from spinal_metastasis.facts import Fact, LesionFacts, OneOf, PatientFacts, Range
 from spinal_metastasis.terms import SpinalLevel
 from spinal_metastasis.vocabulary import FACTS
 
@@ -40,6 +40,16 @@ class LeftOut(NamedTuple):
     why: str
 
 
+class Meant(NamedTuple):
+    """An answer and the fact it makes, None = not known. `place`: of its lesion, None where no code says it."""
+
+    name: str
+    key: str
+    is_of_lesion: bool
+    place: Place | None
+    fact: Fact[Any] | None
+
+
 @dataclass(slots=True)
 class Answers:
     given: list[Given] = field(default_factory=list)
@@ -49,21 +59,25 @@ class Answers:
 
 def read_answers(session: Session, before: Record, author: Author, settings: Settings) -> Answers:
     """`before`: the record without the answers. Raises `AnswerError` for an answer the record has no place for."""
-    facts = before.mapped.facts
-    answered = changed(facts, session.answers)
     basis, systems = Basis.of(before.assessment, settings.policy), Systems.under(settings.canonical_root)
     found = Answers()
-    for one in located(facts, session.answers):
-        lesion = None if one.lesion is None else (answered.lesions or ())[one.lesion]
-        place = None if lesion is None else place_of(lesion)
-        if lesion is not None and place is None:
+    for one in meant(before.mapped.facts, session.answers):
+        if one.is_of_lesion and one.place is None:
             found.left_out += (LeftOut(FACTS[one.key].label, words.NO_PLACE),)
             continue
-        fact: Fact[Any] | None = getattr(lesion or answered, one.key)
-        given = _given(session, one, fact, place, systems, author)
+        given = _given(session, one, systems, author)
         found.given.append(given)
-        found.lines += (_line(given, fact, basis),)
+        found.lines += (_line(given, one.fact, basis),)
     return found
+
+
+def meant(facts: PatientFacts, answers: Mapping[str, str]) -> Iterator[Meant]:
+    """`facts`: of the record without the answers. Raises `AnswerError` as `read_answers` does."""
+    answered = changed(facts, answers)
+    for one in located(facts, answers):
+        lesion = None if one.lesion is None else (answered.lesions or ())[one.lesion]
+        place = None if lesion is None else place_of(lesion)
+        yield Meant(one.name, one.key, lesion is not None, place, getattr(lesion or answered, one.key))
 
 
 def place_of(lesion: LesionFacts) -> Place | None:
@@ -72,17 +86,14 @@ def place_of(lesion: LesionFacts) -> Place | None:
     if value is None or isinstance(value, Range):
         return None
     levels = value.values if isinstance(value, OneOf) else (value,)
-    site = site_at(tuple(map(SpinalLevel, levels)))
-    return None if site is None else Place(site, level_name(str(levels[0]) if len(levels) == 1 else tuple(levels)))
+    return Place.at(*map(SpinalLevel, levels))
 
 
-def _given(
-    session: Session, one: Located, fact: Fact[Any] | None, place: Place | None, systems: Systems, author: Author
-) -> Given:
+def _given(session: Session, one: Meant, systems: Systems, author: Author) -> Given:
     answered = session.given[one.name]
-    value = None if fact is None else fact.value
-    written = written_value(one.key, value, _said(one.key, fact), systems)
-    return Given(answered.id, answered.at.isoformat(timespec="seconds"), one.key, written, place, author)
+    value = None if one.fact is None else one.fact.value
+    written = written_value(one.key, value, _said(one.key, one.fact), systems)
+    return Given(answered.id, answered.at.isoformat(timespec="seconds"), one.key, written, one.place, author)
 
 
 def _line(given: Given, fact: Fact[Any] | None, basis: Basis) -> Line:

@@ -5,6 +5,7 @@ The same plan makes the words of the review, the Bundle that is sent, and the fi
 
 import hashlib
 import uuid
+from collections import Counter
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -20,7 +21,6 @@ from cds_service.resources.entries import Entry
 from cds_service.resources.provenance import Author, author_of, provenance_entry, sources_of
 from cds_service.resources.transaction import transaction
 from cds_service.settings import Settings
-from cds_service.suggestions.drafts import About
 
 SEPARATOR: Final = "\x1f"
 
@@ -46,10 +46,7 @@ class Plan:
     @property
     def kinds(self) -> dict[str, int]:
         """Type of resource → how many."""
-        found: dict[str, int] = {}
-        for one in self.entries:
-            found[one.kind] = found.get(one.kind, 0) + 1
-        return found
+        return Counter(one.kind for one in self.entries)
 
 
 class _Made(NamedTuple):
@@ -75,10 +72,7 @@ def plan(session: Session, before: Record, after: Record, settings: Settings, pe
 
 def _made(after: Record, given: list[Given], author: Author, settings: Settings, permission: Permission) -> _Made:
     """All resources; where some may not be written, only those that may; where none may, all are for the file."""
-    knowledge = after.assessment.version.knowledge
-    about = About(
-        after.banner.patient_id, after.as_of.isoformat(timespec="seconds"), knowledge, settings.canonical_root
-    )
+    about = after.about(settings.canonical_root)
 
     def may(one: Entry) -> bool:
         return not permission.is_given or one.kind in permission.kinds

@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from cds_service.app.answers import AnswerError, located
-from cds_service.app.charts import changed
+from cds_service.app.answers import AnswerError
 from cds_service.app.record import Reading
 from cds_service.app.sessions import Session
-from cds_service.app.write.answers import place_of
+from cds_service.app.write.answers import meant, place_of
 from spinal_metastasis.facts import PatientFacts
 
 
@@ -19,17 +18,13 @@ def not_as_given(session: Session, before: Reading, after: Reading) -> tuple[str
 
 def _values(facts: PatientFacts, answers: Mapping[str, str]) -> dict[str, tuple[str, str | None, Any]]:
     """Form name → key, level ("" = none that could be written), value."""
+    found = {}
     try:
-        answered = changed(facts, answers)
+        for one in meant(facts, answers):
+            level = None if not one.is_of_lesion else one.place.name if one.place is not None else ""
+            found[one.name] = (one.key, level, None if one.fact is None else one.fact.value)
     except AnswerError:
         return {}
-    found = {}
-    for one in located(facts, answers):
-        lesion = None if one.lesion is None else (answered.lesions or ())[one.lesion]
-        place = None if lesion is None else place_of(lesion)
-        level = None if lesion is None else place.name if place is not None else ""
-        fact = getattr(lesion or answered, one.key)
-        found[one.name] = (one.key, level, None if fact is None else fact.value)
     return found
 
 

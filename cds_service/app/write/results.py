@@ -6,27 +6,23 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from cds_service.cards.frame import Basis
-from cds_service.cards.labels import STABILITY, joined, level_name
+from cds_service.cards.labels import STABILITY, joined
 from cds_service.cards.loaded_models import of_models
+from cds_service.cards.noms_inputs import SINS_FACTS
 from cds_service.cards.numbers import span
 from cds_service.cards.prognosis_inputs import FEEDS
 from cds_service.cards.prognosis_places import places
 from cds_service.resources.answers import Given, Place
 from cds_service.resources.entries import Entry
+from cds_service.resources.provenance import RESOURCE
 from cds_service.resources.risks import risk_entry, said
 from cds_service.resources.totals import sins_entry, total_entry
-from cds_service.suggestions.drafts import About
-from fhir_mappings.own_codes import site_at
+from cds_service.suggestions.drafts import CONDITION, About
 from spinal_metastasis.results import FactUsed, LesionResult, SinsResult
 from spinal_metastasis.terms import SpinalLevel
 
-SINS_FACTS: Final = frozenset({
-    "level", "sins_pain", "sins_bone_lesion", "sins_alignment", "sins_collapse", "sins_posterolateral",
-    "height_loss_pct", "body_involvement_pct", "pain_vas",
-})  # fmt: skip
-CONDITION: Final = re.compile(r"Condition/[A-Za-z0-9\-.]{1,64}")
+SINS_RESTS_ON: Final = ("level", *SINS_FACTS, "pain_vas")
 DERIVES_FROM: Final = re.compile(r"(?:Observation|QuestionnaireResponse|ImagingStudy)/[A-Za-z0-9\-.]{1,64}")
-RESOURCE: Final = re.compile(r"[A-Z][A-Za-z]+/[A-Za-z0-9\-.]{1,64}")
 
 
 class Own(NamedTuple):
@@ -51,7 +47,7 @@ def result_entries(
     about: About, save: uuid.UUID, basis: Basis, given: list[Given], written: list[Entry], may: Callable[[Entry], bool]
 ) -> Results:
     """What a save writes. `written`: the answers' own entries; `may`: whether a resource is one that may be written."""
-    touched = {one.place.name: one.place for one in given if one.place is not None and one.key in SINS_FACTS}
+    touched = {one.place.name: one.place for one in given if one.place is not None and one.key in SINS_RESTS_ON}
     own = Own(tuple(given), tuple(written), may)
     found = [*_levels(about, save, basis, touched, own), *_systems(about, save, basis, own)]
     kept = [(entry, text) for entry, text in found if may(entry)]
@@ -61,8 +57,7 @@ def result_entries(
 def level_entries(about: About, whole: uuid.UUID, basis: Basis) -> list[Entry]:
     """SINS of every level, for a document."""
     levels = [lesion.level for lesion in basis.assessment.lesions if isinstance(lesion.level, str)]
-    sites = {level: site for level in levels if (site := site_at((SpinalLevel(level),))) is not None}
-    every = {level: Place(site, level_name(level)) for level, site in sites.items()}
+    every = {level: place for level in levels if (place := Place.at(SpinalLevel(level))) is not None}
     return [entry for entry, _ in _levels(about, whole, basis, every, Own())]
 
 
@@ -79,7 +74,7 @@ def _levels(
         place = places.get(lesion.level) if isinstance(lesion.level, str) else None
         if place is None or lesion.sins is None:
             continue
-        rests_on = [*own.among(SINS_FACTS, place), *_sources(basis, SINS_FACTS, place.name, DERIVES_FROM)]
+        rests_on = [*own.among(SINS_RESTS_ON, place), *_sources(basis, SINS_RESTS_ON, place.name, DERIVES_FROM)]
         made = sins_entry(about, save, lesion.sins, place, rests_on, _condition(basis, lesion))
         if made is not None:
             yield made, f"{place.name}: {_sins_said(lesion.sins)}"
@@ -95,7 +90,7 @@ def _systems(about: About, save: uuid.UUID, basis: Basis, own: Own) -> Iterator[
     condition = next((one for lesion in basis.assessment.lesions if (one := _condition(basis, lesion))), None)
     models = [model for model in of_models(basis) if model.survival.probability or model.probability_range]
     for system in (*places(basis.assessment).settled, *models):
-        keys = frozenset(FEEDS.get(system.system, ()))
+        keys = FEEDS.get(system.system, ())
         answers = own.among(keys, None)
         total = total_entry(about, save, system, [*answers, *_sources(basis, keys, None, DERIVES_FROM)])
         rests_on = [*answers, *_sources(basis, keys, None, RESOURCE)]

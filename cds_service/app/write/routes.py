@@ -15,8 +15,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from cds_service.app.answers import AnswerError
-from cds_service.app.charts import assessed, gather, opened, told
-from cds_service.app.pages import HEADERS, show
+from cds_service.app.charts import assessed, gather, no_place, opened, told
+from cds_service.app.pages import download, show
 from cds_service.app.record import Reader, Reading, Record
 from cds_service.app.sessions import Saved, Session, Sessions
 from cds_service.app.write import wording as words
@@ -124,7 +124,7 @@ class SaveRoutes:
                 allowed = Permission(frozenset(), words.REPLACED)
             made = plan(session, before, after, self.reader.settings, allowed)
         except AnswerError as error:
-            return told(409, "This answer has no place in the record.", f"{error}. Take it back on the page.")
+            return no_place(error)
         return _Ready(reading, before, made, allowed)
 
     def _review(self, session: Session) -> Response:
@@ -134,7 +134,7 @@ class SaveRoutes:
     def _page(self, session: Session, ready: _Ready, *, title: str = "", text: str = "", status: int = 200) -> Response:
         return show(
             "save.html", status=status, session=session, banner=ready.before.banner,
-            born=_born(ready), nothing=words.NOTHING, plan=ready.plan,
+            born=say_date(ready.before.banner.birth_date), nothing=words.NOTHING, plan=ready.plan,
             permission=ready.permission, title=title, text=text, base=session.access.base.url,
             rules=ready.before.assessment.version,
         )  # fmt: skip
@@ -146,9 +146,7 @@ class SaveRoutes:
             return ready
         if not ready.plan.entries:
             return told(404, words.NOTHING, "There is no file without answers.")
-        name = FILE_NAME.format(day=ready.reading.as_of.date().isoformat())
-        headers = {**HEADERS, "Content-Disposition": f'attachment; filename="{name}"'}
-        return Response(ready.plan.bundle, media_type=FHIR_JSON, headers=headers)
+        return download(ready.plan.bundle, FHIR_JSON, FILE_NAME.format(day=ready.reading.as_of.date().isoformat()))
 
     def _send(self, session: Session, made: Plan) -> Sent:
         return send(self.reader.fetcher.client, session.access, made.bundle, len(made.entries), self.seconds)
@@ -179,10 +177,6 @@ class SaveRoutes:
             await self._record(request, account, status, time.monotonic() - begin)
         except UnavailableError:
             return
-
-
-def _born(ready: _Ready) -> str:
-    return say_date(ready.before.banner.birth_date) if ready.before.banner.birth_date else ""
 
 
 def _account(session: Session, ready: _Ready) -> Account:

@@ -1,16 +1,14 @@
 """The app in a real browser, on the demo's patients: it says what the cards say, and answers change it."""
 
 import re
-from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urlencode
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from conformance.patients import PATIENTS
-from tests.cds_service.demo_server import fire_patient_view, serving
+from tests.cds_service.app.browsing import axe_finds_nothing, nothing_is_cut_off, visit
+from tests.cds_service.demo_server import fire_patient_view
 
 WITH_A_SCORE = ("brandt", "karlsen", "okafor", "lindqvist", "ibarra", "ferrari", "petrov", "mensah", "walsh", "moreau")
 SETTLED_FROM_NOTHING = {
@@ -18,18 +16,6 @@ SETTLED_FROM_NOTHING = {
     "*.sins_pain": "mechanical", "*.sins_bone_lesion": "lytic", "*.sins_alignment": "normal", "*.sins_collapse": "lt50",
     "*.sins_posterolateral": "unilateral", "able_to_tolerate_surgery": "true",
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def demo() -> Iterator[str]:
-    with serving() as base:
-        yield base
-
-
-def visit(page: Page, base: str, patient: str) -> str:
-    """Opens the app for a demo patient; answers the address of the session."""
-    page.goto(f"{base}/app/open?{urlencode({'iss': f'{base}/demo/fhir', 'patient': patient})}")
-    return page.url
 
 
 def results(base: str, patient: str) -> list[dict[str, Any]]:
@@ -41,9 +27,7 @@ def results(base: str, patient: str) -> list[dict[str, Any]]:
 def test_every_patient_has_a_page_without_a_complaint_at_every_width(watched: Page, demo: str, patient: str) -> None:
     visit(watched, demo, patient)
     expect(watched.get_by_role("heading", level=1)).not_to_be_empty()
-    for width in (1440, 768, 360, 320):
-        watched.set_viewport_size({"width": width, "height": 900})
-        assert watched.evaluate("document.documentElement.scrollWidth") <= width, width
+    nothing_is_cut_off(watched)
 
 
 @pytest.mark.parametrize("patient", WITH_A_SCORE)
@@ -165,8 +149,7 @@ def test_axe_finds_nothing(watched: Page, demo: str, patient: str, theme: Any) -
     pages = [url, f"{url}/what-if"] if patient == "karlsen" else [url]
     for address in pages:
         watched.goto(address)
-        found = Axe().run(watched)
-        assert found.violations_count == 0, found.generate_report()
+        axe_finds_nothing(watched)
 
 
 def test_the_first_view_is_quick_and_works_by_keyboard_alone(watched: Page, demo: str) -> None:

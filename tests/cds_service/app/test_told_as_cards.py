@@ -7,25 +7,21 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from cds_service.allow_list import ServerBase
 from cds_service.app.banner import unnamed
 from cds_service.app.record import Record
-from cds_service.app.routes import LONGEST_FORM, app_router
-from cds_service.app.sessions import Sessions
+from cds_service.app.routes import LONGEST_FORM
 from cds_service.app.view.advice import lmnop_lines
 from cds_service.app.view.page import page
 from cds_service.cards.frame import Basis
 from cds_service.errors import TooLargeError
-from cds_service.fetcher import Fetcher
-from cds_service.fhir_access import FhirAccess
 from cds_service.settings import Settings
 from cds_service.wire import parse_facts
 from fhir_mappings import facts_from
 from fhir_mappings.chart import PREFETCH_KEYS, Section, SectionState, read_section
 from spinal_metastasis.assessment import assess
+from tests.cds_service.app.write.saving import app_on
 from tests.cds_service.calling import trial
 from tests.cds_service.fake_fhir import fake_fhir
 
@@ -87,14 +83,9 @@ def test_each_lesion_has_its_own_lmnop_lines() -> None:
 @contextmanager
 def opened(base: str, **answers: str) -> Iterator[tuple[TestClient, str]]:
     """The app on a session of a demo patient at this server, with answers given before."""
-    settings, sessions, app = trial(), Sessions(), FastAPI()
-    fetcher = Fetcher(settings)
-    app.include_router(app_router(settings, fetcher, sessions))
-    session = sessions.open(FhirAccess(ServerBase.parse(base)), "karlsen")
-    sessions.answer(session.handle, answers)
-    with TestClient(app, follow_redirects=False) as client:
-        yield client, f"/app/{session.handle}"
-    fetcher.close()
+    with app_on(base, settings=trial()) as app:
+        app.sessions.answer(app.session.handle, answers)
+        yield app.client, app.page
 
 
 def test_a_server_that_fails_is_told_as_a_page_whatever_is_asked() -> None:

@@ -1,7 +1,6 @@
 """Metrics count what happened and hold nothing of whom it happened to."""
 
 import re
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +16,7 @@ from spinal_metastasis.vocabulary import FACTS
 from tests.cds_service.calling import HOOK, PATIENT, SECRET, authorization, call, prefetch_of, trial
 from tests.cds_service.fake_fhir import fake_fhir, html, status
 from tests.cds_service.trust.ehr import CALL, Ehr, bearer, production
+from tests.cds_service.waiting import wait_until
 
 PAGE = Path(__file__).parents[3] / "docs" / "operations.md"
 HERE = ("127.0.0.1", 40000)
@@ -41,6 +41,16 @@ def samples(text: str) -> Samples:
 
 def value(read: Samples, name: str, **labels: str) -> float:
     return read.get((name, tuple(sorted(labels.items()))), 0)
+
+
+def read_when(client: TestClient, name: str, least: int) -> Samples:
+    """What is told once that sample is at least so much; within 20 seconds."""
+
+    def read() -> Samples | None:
+        found = samples(client.get("/metrics").text)
+        return found if value(found, name) >= least else None
+
+    return wait_until(read, 20)
 
 
 @pytest.mark.requirement("RB-13")
@@ -140,16 +150,12 @@ def test_what_is_stored_and_what_waits_is_counted(database_url: str, monkeypatch
     """CH-164: the record of answers, and its loss."""
     with served(trial(database_url=database_url)) as client:
         client.post(HOOK, json=call(prefetch=prefetch_of()))
-        end = time.monotonic() + 20
-        while value(read := samples(client.get("/metrics").text), "spinemets_memory_stored_total") < 2:
-            assert time.monotonic() < end
+        read = read_when(client, "spinemets_memory_stored_total", 2)
     assert value(read, "spinemets_memory_lost_total") == value(read, "spinemets_memory_failing") == 0
 
 
 def test_a_database_that_does_not_answer_is_told() -> None:
     with served(trial(database_url="postgresql://site:x@127.0.0.1:9/none")) as client:
         client.post(HOOK, json=call(prefetch=prefetch_of()))
-        end = time.monotonic() + 20
-        while value(read := samples(client.get("/metrics").text), "spinemets_memory_failing") == 0:
-            assert time.monotonic() < end
+        read = read_when(client, "spinemets_memory_failing", 1)
     assert value(read, "spinemets_memory_waiting") >= 1

@@ -10,8 +10,6 @@ import pytest
 import requests
 from markdown_it import MarkdownIt
 
-from cds_service.app.charts import assessed, gather
-from cds_service.app.record import Reader, Reading
 from cds_service.app.summary import pdf as pdf_module
 from cds_service.app.summary import routes
 from cds_service.app.summary.pdf import laid_out
@@ -22,7 +20,6 @@ from cds_service.cards.noms_options import options
 from cds_service.cards.noms_situation import situation
 from cds_service.cards.prognosis_places import places
 from cds_service.cards.prognosis_systems import open_line, settled_line
-from cds_service.fetcher import Fetcher
 from fhir_mappings.r4 import validated
 from tests.cds_service.app.write.saving import TIME_ENOUGH, App, app_on
 from tests.cds_service.fake_fhir import answering, fake_fhir
@@ -42,15 +39,9 @@ def said(markdown: str) -> str:
 
 
 def summary_of(app: App) -> tuple[Summary, Basis]:
-    fetcher = Fetcher(TIME_ENOUGH)
-    reader, session = Reader(TIME_ENOUGH, fetcher), app.sessions.get(app.session.handle)
-    assert session is not None
-    reading = gather(reader, session)
-    assert isinstance(reading, Reading)
-    record = assessed(reader, reading, session.answers)
-    fetcher.close()
+    record = app.record()
     basis = Basis.of(record.assessment, TIME_ENOUGH.policy, record.suggested)
-    return summary(record, TIME_ENOUGH, session.answers, session.access.base.url), basis
+    return summary(record, TIME_ENOUGH, app.answers, app.session.access.base.url), basis
 
 
 def document_of(app: App) -> dict[str, Any]:

@@ -1,28 +1,14 @@
 """The summary in a real browser: one printed page, by keyboard, in both themes, at every width."""
 
 import re
-from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urlencode
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.cds_service.demo_server import serving
+from tests.cds_service.app.browsing import axe_finds_nothing, nothing_is_cut_off, visit
 
 PAGES = re.compile(rb"/Type\s*/Page\b(?!s)")
-
-
-@pytest.fixture(scope="module")
-def demo() -> Iterator[str]:
-    with serving() as base:
-        yield base
-
-
-def visit(page: Page, base: str, patient: str) -> str:
-    page.goto(f"{base}/app/open?{urlencode({'iss': f'{base}/demo/fhir', 'patient': patient})}")
-    return page.url
 
 
 @pytest.mark.parametrize("patient", ["brandt", "petrov"])
@@ -59,8 +45,5 @@ def test_axe_finds_nothing_and_nothing_is_cut_off(watched: Page, demo: str, pati
     watched.emulate_media(color_scheme=theme)
     url = visit(watched, demo, patient)
     watched.goto(f"{url}/summary")
-    found = Axe().run(watched)
-    assert found.violations_count == 0, found.generate_report()
-    for width in (1440, 768, 360, 320):
-        watched.set_viewport_size({"width": width, "height": 900})
-        assert watched.evaluate("document.documentElement.scrollWidth") <= width, width
+    axe_finds_nothing(watched)
+    nothing_is_cut_off(watched)

@@ -1,6 +1,7 @@
 """What the tests of saving share: copies of the synthetic patients on a real FHIR server, sessions on it, and a proxy
 before it that loses or spoils the answer to a save."""
 
+import json
 import random
 import re
 import uuid
@@ -15,6 +16,8 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from cds_service.allow_list import ServerBase
+from cds_service.app.charts import assessed, gather
+from cds_service.app.record import Reader, Reading, Record
 from cds_service.app.routes import app_router
 from cds_service.app.sessions import Session, Sessions
 from cds_service.fetcher import Fetcher
@@ -23,6 +26,7 @@ from cds_service.scopes import Scopes
 from cds_service.settings import Settings
 from conformance.patients import example_patient
 from tests.cds_service.calling import trial
+from tests.cds_service.fake_fhir import Behaviour, send
 from tests.cds_service.faulty_proxy import Exchange, Fault, FaultyProxy, whole
 
 TIME_ENOUGH = trial(fetch_deadline_ms=60_000)
@@ -56,6 +60,19 @@ def written(base: str, patient: str) -> dict[str, list[dict[str, Any]]]:
     return ours
 
 
+def taking(saves: list[bytes]) -> Behaviour:
+    """A server that says that all was written, and keeps none of it but the bytes that came."""
+
+    def take(handler: BaseHTTPRequestHandler) -> None:
+        saves.append(handler.rfile.read(int(handler.headers["Content-Length"])))
+        sent = json.loads(saves[-1])["entry"]
+        entries = [{"response": {"status": "201", "location": f"Observation/{i}"}} for i, _ in enumerate(sent)]
+        body = {"resourceType": "Bundle", "type": "transaction-response", "entry": entries}
+        send(handler, 200, json.dumps(body).encode())
+
+    return take
+
+
 @dataclass
 class App:
     """A client of the app on one session; `page` is its address."""
@@ -73,6 +90,17 @@ class App:
         session = self.sessions.get(self.session.handle)
         assert session is not None
         return session.answers
+
+    def record(self) -> Record:
+        """What the record and the answers given say now."""
+        fetcher = Fetcher(TIME_ENOUGH)
+        reader, session = Reader(TIME_ENOUGH, fetcher), self.sessions.get(self.session.handle)
+        assert session is not None
+        reading = gather(reader, session)
+        assert isinstance(reading, Reading)
+        found = assessed(reader, reading, session.answers)
+        fetcher.close()
+        return found
 
     def answer(self, **answers: str) -> None:
         for name, value in answers.items():

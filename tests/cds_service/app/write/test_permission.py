@@ -2,7 +2,6 @@
 why not, and offers the file."""
 
 import json
-from http.server import BaseHTTPRequestHandler
 
 import pytest
 
@@ -13,8 +12,8 @@ from cds_service.app.write.permission import WRITTEN, permitted
 from cds_service.capabilities import NOT_STATED, Capability
 from cds_service.fhir_access import FhirAccess
 from cds_service.scopes import Scopes
-from tests.cds_service.app.write.saving import app_on
-from tests.cds_service.fake_fhir import Behaviour, fake_fhir, send, status
+from tests.cds_service.app.write.saving import app_on, taking
+from tests.cds_service.fake_fhir import Behaviour, fake_fhir, status
 
 BASE = ServerBase.parse("https://fhir.example.org/r4")
 TAKES = Capability(is_stated=True, offers_transaction=True)
@@ -73,14 +72,7 @@ def test_a_page_without_the_scope_offers_the_file_and_takes_no_press() -> None:
 @pytest.mark.requirement("SM-23")
 def test_only_the_granted_types_are_written_and_the_review_names_the_others() -> None:
     saves: list[bytes] = []
-
-    def take(handler: BaseHTTPRequestHandler) -> None:
-        saves.append(handler.rfile.read(int(handler.headers["Content-Length"])))
-        entries = [{"response": {"status": "201"}} for _ in json.loads(saves[-1])["entry"]]
-        body = {"resourceType": "Bundle", "type": "transaction-response", "entry": entries}
-        send(handler, 200, json.dumps(body).encode())
-
-    bad: dict[str, Behaviour] = {"": take, "metadata": status(404)}
+    bad: dict[str, Behaviour] = {"": taking(saves), "metadata": status(404)}
     scopes = "patient/*.rs patient/Observation.c"
     with fake_fhir(bad) as fake, app_on(fake.base, token="secret-token", scopes=scopes) as app:
         app.answer(asa="4")

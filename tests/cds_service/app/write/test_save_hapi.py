@@ -8,11 +8,8 @@ from typing import Any
 import pytest
 import requests
 
-from cds_service.app.charts import assessed, gather
-from cds_service.app.record import Reader
-from cds_service.fetcher import Fetcher
 from spinal_metastasis.what_if_changes import plain
-from tests.cds_service.app.write.saving import SID, TIME_ENOUGH, App, SavingProxy, app_on, copied, search, written
+from tests.cds_service.app.write.saving import SID, App, SavingProxy, app_on, copied, search, written
 from tests.cds_service.calling import ROOT
 from tests.cds_service.fake_fhir import fake_fhir
 from tests.cds_service.faulty_proxy import (
@@ -47,13 +44,7 @@ def proxied(base: str, on_save: Fault) -> Iterator[tuple[str, SavingProxy]]:
 
 def conclusions(app: App) -> dict[str, Any]:
     """All that the page concludes now, from the record and the answers given."""
-    fetcher = Fetcher(TIME_ENOUGH)
-    reader, session = Reader(TIME_ENOUGH, fetcher), app.sessions.get(app.session.handle)
-    assert session is not None
-    reading = gather(reader, session)
-    record = assessed(reader, reading, session.answers)  # type: ignore[arg-type]  # a page of an error has no facts
-    fetcher.close()
-    return {key: value for key, value in plain(record.assessment).items() if key not in TELLS_OF_FACTS}
+    return {key: value for key, value in plain(app.record().assessment).items() if key not in TELLS_OF_FACTS}
 
 
 @pytest.mark.parametrize("patient", [*ANSWERS, "ibarra"])

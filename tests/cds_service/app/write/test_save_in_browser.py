@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urlencode
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.cds_service.app.browsing import axe_finds_nothing, nothing_is_cut_off, visit
 from tests.cds_service.app.write.saving import SavingProxy, copied, written
 from tests.cds_service.demo_server import serving
 from tests.cds_service.fake_fhir import fake_fhir
@@ -31,10 +30,9 @@ def server(proxy: SavingProxy) -> Iterator[tuple[str, str]]:
         yield base, fake.base
 
 
-def visit(page: Page, base: str, fhir: str, patient: str, **answers: str) -> str:
+def answered(page: Page, base: str, fhir: str, patient: str, **answers: str) -> str:
     """Opens the patient and gives the answers; the page's address."""
-    page.goto(f"{base}/app/open?{urlencode({'iss': fhir, 'patient': patient})}")
-    address = page.url.partition("?")[0].partition("#")[0]
+    address = visit(page, base, patient, fhir).partition("?")[0].partition("#")[0]
     for name, value in answers.items():
         assert page.request.post(f"{address}/answers", form={name: value}).ok
     page.goto(address)
@@ -44,7 +42,7 @@ def visit(page: Page, base: str, fhir: str, patient: str, **answers: str) -> str
 def test_review_press_written(watched: Page, server: tuple[str, str], hapi_base: str) -> None:
     base, fhir = server
     patient = copied(hapi_base, "bergmann")
-    visit(watched, base, fhir, patient, asa="3", ecog="2")
+    answered(watched, base, fhir, patient, asa="3", ecog="2")
     expect(watched.locator(".banner")).to_contain_text("May save answers")
     watched.get_by_role("link", name="Review and save (2)").click()
     rows = watched.locator(".reviewed tbody tr")
@@ -66,7 +64,7 @@ def test_a_server_that_fails_while_it_is_saved_loses_nothing(
     """The first answer is lost on its way; the second press is recognised, nothing is there twice."""
     base, fhir = server
     patient = copied(hapi_base, "sato")
-    address = visit(watched, base, fhir, patient, asa="2")
+    address = answered(watched, base, fhir, patient, asa="2")
     proxy.on_save = reset_within
     watched.goto(f"{address}/save")
     answer = watched.request.post(f"{address}/save", form={"shown": watched.locator("[name=shown]").input_value()})
@@ -87,7 +85,7 @@ def test_a_server_that_fails_while_it_is_saved_loses_nothing(
 
 def test_saving_works_by_keyboard_alone(watched: Page, server: tuple[str, str], hapi_base: str) -> None:
     base, fhir = server
-    visit(watched, base, fhir, copied(hapi_base, "okafor"), asa="2")
+    answered(watched, base, fhir, copied(hapi_base, "okafor"), asa="2")
     watched.keyboard.press("Alt+Shift+S")
     expect(watched.get_by_role("heading", name="Save to the record")).to_be_visible()
     watched.keyboard.press("Tab")
@@ -100,7 +98,7 @@ def test_saving_works_by_keyboard_alone(watched: Page, server: tuple[str, str], 
 
 def test_the_demo_says_that_it_is_read_only_and_offers_the_file(watched: Page, server: tuple[str, str]) -> None:
     base, _ = server
-    visit(watched, base, f"{base}{STORE}", "karlsen", asa="3")
+    answered(watched, base, f"{base}{STORE}", "karlsen", asa="3")
     expect(watched.locator(".banner")).to_contain_text("Reading only")
     watched.get_by_role("link", name="Review and save (1)").click()
     expect(watched.locator(".note-warn")).to_contain_text("read-only")
@@ -116,10 +114,7 @@ def test_axe_finds_nothing_and_nothing_is_cut_off(
 ) -> None:
     base, fhir = server
     watched.emulate_media(color_scheme=theme)
-    address = visit(watched, base, fhir, copied(hapi_base, "walsh"), asa="4")
+    address = answered(watched, base, fhir, copied(hapi_base, "walsh"), asa="4")
     watched.goto(f"{address}/save")
-    found = Axe().run(watched)
-    assert found.violations_count == 0, found.generate_report()
-    for width in (1440, 768, 360, 320):
-        watched.set_viewport_size({"width": width, "height": 900})
-        assert watched.evaluate("document.documentElement.scrollWidth") <= width, width
+    axe_finds_nothing(watched)
+    nothing_is_cut_off(watched)

@@ -1,6 +1,5 @@
 """The save page by itself: levels, words, what is refused, one save at a time, the audit."""
 
-import json
 import threading
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
@@ -11,23 +10,17 @@ from starlette.testclient import TestClient
 
 from cds_service.allow_list import AllowList
 from cds_service.app.write import wording as words
+from cds_service.cards.frame import Basis
+from cds_service.cards.prognosis_inputs import FEEDS
 from cds_service.memory.tables import ANSWER
 from cds_service.resources.provenance import author_of
-from tests.cds_service.app.write.saving import App, app_on
+from tests.cds_service.app.write.saving import TIME_ENOUGH, App, app_on, taking
 from tests.cds_service.calling import service, trial
-from tests.cds_service.fake_fhir import Behaviour, fake_fhir, send, status
+from tests.cds_service.fake_fhir import Behaviour, fake_fhir, status
 from tests.cds_service.reporting import stored_rows
 from tests.cds_service.test_replaced_patient import NEW, OLD, patients, replaced_by, serving
 
 STATEMENT: dict[str, Behaviour] = {"metadata": status(404)}
-
-
-def take(handler: BaseHTTPRequestHandler) -> None:
-    """Says that all was written."""
-    bundle = json.loads(handler.rfile.read(int(handler.headers["Content-Length"])))
-    entries = [{"response": {"status": "201", "location": f"Observation/{i}"}} for i, _ in enumerate(bundle["entry"])]
-    body = {"resourceType": "Bundle", "type": "transaction-response", "entry": entries}
-    send(handler, 200, json.dumps(body).encode())
 
 
 def bundle_of(app: App) -> dict[str, Any]:
@@ -72,6 +65,21 @@ def test_a_sins_total_that_is_open_has_no_value_and_is_preliminary() -> None:
     assert total["dataAbsentReason"]
 
 
+def test_what_a_figure_rests_on_stands_in_the_order_its_system_asks_in() -> None:
+    """The same in every process: the resources of the record, each once."""
+    with fake_fhir() as fake, app_on(fake.base) as app:
+        app.answer(ecog="2")
+        basis = Basis.of(app.record().assessment, TIME_ENOUGH.policy)
+        resources = [one["resource"] for one in bundle_of(app)["entry"]]
+    risks = {one["method"]["coding"][0]["code"]: one for one in resources if one["resourceType"] == "RiskAssessment"}
+    assert risks
+    for system, risk in risks.items():
+        sources = [fact.source for fact in basis.inputs.among(FEEDS[system.replace("-", "_")])]
+        told = [one["reference"] for one in risk["basis"] if not one["reference"].startswith("urn:")]
+        assert told == list(dict.fromkeys(one for one in sources if one and "/" in one)), system
+    assert any(len(one["basis"]) > 3 for one in risks.values())
+
+
 def test_the_user_is_named_where_the_ehr_said_who_it_is() -> None:
     with fake_fhir() as fake, app_on(fake.base, user=f"{fake.base}/Practitioner/dr-7") as app:
         app.answer(asa="2")
@@ -109,7 +117,7 @@ def test_two_presses_at_once_are_one_save() -> None:
         saves.append(1)
         begun.set()
         go_on.wait(10)
-        take(handler)
+        taking([])(handler)
 
     with fake_fhir(STATEMENT | {"": slowly}) as fake, app_on(fake.base) as app:
         app.answer(asa="2")
@@ -145,7 +153,7 @@ def test_an_ended_session_saves_nothing() -> None:
 @pytest.mark.requirement("CH-164")
 def test_a_save_is_audited_before_and_after_without_a_value(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/memory.sqlite3"
-    with fake_fhir(STATEMENT | {"": take}) as fake:
+    with fake_fhir(STATEMENT | {"": taking([])}) as fake:
         servers = AllowList.parse(f"{fake.base}|open")
         with service(trial(database_url=url, audit="required", fhir_servers=servers)) as client:
             _answer_and_save(client, fake.base)
@@ -158,7 +166,7 @@ def test_a_save_is_audited_before_and_after_without_a_value(tmp_path: Path) -> N
 
 
 def test_what_must_be_recorded_and_cannot_is_not_written() -> None:
-    with fake_fhir(STATEMENT | {"": take}) as fake:
+    with fake_fhir(STATEMENT | {"": taking([])}) as fake:
         servers = AllowList.parse(f"{fake.base}|open")
         down = "sqlite:////nowhere/at/all.sqlite3"
         with service(trial(database_url=down, audit="required", fhir_servers=servers)) as client:
