@@ -34,8 +34,9 @@ RELAUNCH: Final = "The EHR's access has ended. Open the app again from the EHR."
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A chart as it was read at one time."""
+    """A chart as it was read at one time. `session`: as it read it, with a renewed token where the EHR wanted one."""
 
+    session: Session
     banner: Banner
     gathered: Gathered
     mapped: Mapped
@@ -90,7 +91,7 @@ class Reader:
         mapped = facts_from(gathered.chart, gathered.patient_id, as_of, root, study=session.study)
         if gathered.patient_id != session.patient_id:
             patient = self._get(session, "Patient", gathered.patient_id)
-        return Reading(_banner(patient, gathered.patient_id, as_of.date()), gathered, mapped, as_of)
+        return Reading(session, _banner(patient, gathered.patient_id, as_of.date()), gathered, mapped, as_of)
 
     def assessed(self, reading: Reading, changed: Callable[[PatientFacts], PatientFacts] | None = None) -> Record:
         """`changed`: the facts as they are to be assessed, made from those of the record."""

@@ -26,6 +26,9 @@ NOT_INSTALLED: Final = (
 
 @dataclass(frozen=True, slots=True)
 class _Ready:
+    """`session`: as it read the record."""
+
+    session: Session
     record: Record
     summary: Summary
 
@@ -64,7 +67,7 @@ class SummaryRoutes:
         except AnswerError as error:
             return no_place(error)
         settings = self.reader.settings
-        return _Ready(record, summary(record, settings, session.answers, session.access.base.url))
+        return _Ready(reading.session, record, summary(record, settings, session.answers, session.access.base.url))
 
     def _page(self, session: Session) -> Response:
         ready = self._prepare(session)
@@ -80,7 +83,7 @@ class SummaryRoutes:
         ready = self._prepare(session)
         if isinstance(ready, Response):
             return ready
-        patient = self.reader.resource(session, "Patient", ready.summary.patient_id)
+        patient = self.reader.resource(ready.session, "Patient", ready.summary.patient_id)
         made = summary_document(ready.summary, ready.record, self.reader.settings, patient)
         return _file(made, FHIR_JSON, ready, "json")
 

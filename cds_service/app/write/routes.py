@@ -102,7 +102,7 @@ class SaveRoutes:
         except UnavailableError as error:
             return told(error.status, "Not written.", f"{error} Nothing was written, and all answers are kept.")
         begin = time.monotonic()
-        sent = await run_in_threadpool(self._send, session, ready.plan)
+        sent = await run_in_threadpool(self._send, ready)
         noted().queries = (_query(sent, time.monotonic() - begin),)
         account.sources = sent.references
         if sent.outcome is not Outcome.WRITTEN:
@@ -119,7 +119,7 @@ class SaveRoutes:
         try:
             before = self.reader.assessed(reading)
             after = assessed(self.reader, reading, session.answers)
-            allowed = permission(session, self.reader.fetcher)
+            allowed = permission(reading.session, self.reader.fetcher)
             if reading.gathered.patient_id != session.patient_id:
                 allowed = Permission(frozenset(), words.REPLACED)
             made = plan(session, before, after, self.reader.settings, allowed)
@@ -148,8 +148,9 @@ class SaveRoutes:
             return told(404, words.NOTHING, "There is no file without answers.")
         return download(ready.plan.bundle, FHIR_JSON, FILE_NAME.format(day=ready.reading.as_of.date().isoformat()))
 
-    def _send(self, session: Session, made: Plan) -> Sent:
-        return send(self.reader.fetcher.client, session.access, made.bundle, len(made.entries), self.seconds)
+    def _send(self, ready: _Ready) -> Sent:
+        made, access = ready.plan, ready.reading.session.access
+        return send(self.reader.fetcher.client, access, made.bundle, len(made.entries), self.seconds)
 
     def _failed(self, session: Session, ready: _Ready, sent: Sent) -> Response:
         """The same page, read anew: the record may be another by now, and the answers are all there."""

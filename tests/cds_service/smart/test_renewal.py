@@ -81,6 +81,25 @@ def test_a_token_that_is_about_to_end_is_renewed_first(app: TestClient, ehr: Fak
     assert not [token for token in before if f"Bearer {token}" in sent]
 
 
+@pytest.mark.requirement("SM-41")
+def test_what_is_read_beside_the_chart_is_read_with_the_renewed_token(app: TestClient, ehr: FakeEhr) -> None:
+    """The document's Patient is whole, not its id alone."""
+    ehr.members = REFRESH
+    document = f"{launched(app, ehr).headers['location']}/summary/bundle"
+    (before,) = patients_of(app.get(document).json())
+    ehr.answer = rotating(ehr)
+    ehr.tokens.clear()
+    (after,) = patients_of(app.get(document).json())
+    assert len(refreshes(ehr)) == 1
+    assert before["name"]
+    assert after == before
+
+
+def patients_of(document: Any) -> list[Any]:
+    resources = (entry["resource"] for entry in document["entry"])
+    return [resource for resource in resources if resource["resourceType"] == "Patient"]
+
+
 @pytest.mark.requirement("SM-22", "SM-41")
 def test_a_token_that_cannot_be_renewed_is_used_until_it_is_refused(app: TestClient, ehr: FakeEhr) -> None:
     """How long it lives was not told, or is told by a clock that is not ours."""
