@@ -1,6 +1,9 @@
+#!/usr/bin/env bash
 # Read by the scripts of test servers that write down their address: what they share. They say
 #   called   the server's name, for messages        run      the folder with a folder of each run, by port
 #   program  what its command line is known by      start_s, stop_s  seconds to wait for its start and its end
+
+set -euo pipefail
 
 # current STAMP FILE...: is STAMP the checksum of these files?
 current() { [ -f "$1" ] && [ "$(cat "${@:2}" | cksum)" = "$(cat "$1")" ]; }
