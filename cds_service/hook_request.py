@@ -68,6 +68,11 @@ class HookRequest(msgspec.Struct, frozen=True):
         return f"HookRequest(prefetch={sorted(self.prefetch)})"
 
 
+def without_hook(patient_id: str, user_id: str = "", fhir_server: str | None = None) -> HookRequest:
+    """A page of the app asks for a patient, and is noted, as a hook that brought nothing would be."""
+    return HookRequest(patient_id, "", {}, fhir_server, None, Raw(b"null"), Context(user_id, patient_id))
+
+
 def read_hook_request(body: bytes, hook: str, *, lazily: bool = False) -> HookRequest:
     """Raises `BadRequestError` (400). `lazily`: the prefetch stays unread until somebody asks for a key of it."""
     envelope = _decode(body, lazily=lazily)

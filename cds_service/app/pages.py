@@ -6,11 +6,12 @@ from typing import Final
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markdown_it import MarkdownIt
 from markupsafe import Markup
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from cds_service.app.drawing import spine, survival_axis
 from cds_service.app.view.lesions import SHAPES
 
+SEE_OTHER: Final = 303
 FRAMED_BY_ITSELF: Final = "frame-ancestors 'self'"
 HEADERS: Final = {
     "Content-Security-Policy": (
@@ -49,6 +50,11 @@ def environment() -> Environment:
 def show(template: str, *, status: int = 200, **values: object) -> HTMLResponse:
     """The page with its headers. Who may frame it besides ourselves, `framing` says."""
     return HTMLResponse(environment().get_template(template).render(**values), status, HEADERS)
+
+
+def go_to(url: str) -> RedirectResponse:
+    """To another address by GET; neither kept nor told there where from."""
+    return RedirectResponse(url, SEE_OTHER, {name: HEADERS[name] for name in ("Cache-Control", "Referrer-Policy")})
 
 
 def download(content: bytes, kind: str, name: str) -> Response:

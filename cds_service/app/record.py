@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 import msgspec
-from msgspec import Raw
 
 from cds_service.app.banner import Banner, read_banner, unnamed
 from cds_service.app.renewals import NoRenewals, RelaunchError, Renewals
@@ -15,7 +14,7 @@ from cds_service.fetch_failures import Failure
 from cds_service.fetch_limits import FetchLimits
 from cds_service.fetcher import Fetcher, Gathered
 from cds_service.gather import require
-from cds_service.hook_request import Context, HookRequest
+from cds_service.hook_request import without_hook
 from cds_service.report_answers import SuggestedAnswer, report_answers
 from cds_service.settings import Settings
 from cds_service.suggestions.drafts import About
@@ -85,7 +84,7 @@ class Reader:
         return self._reading(session, patient, as_of)
 
     def _reading(self, session: Session, patient: bytes | Failure, as_of: dt.datetime) -> Reading:
-        gathered = self.fetcher.complete({}, PREFETCH_KEYS, _call(session.patient_id), session.access, as_of)
+        gathered = self.fetcher.complete({}, PREFETCH_KEYS, without_hook(session.patient_id), session.access, as_of)
         require(gathered.chart, [])
         root = self.settings.canonical_root
         mapped = facts_from(gathered.chart, gathered.patient_id, as_of, root, study=session.study)
@@ -131,8 +130,3 @@ def _banner(patient: bytes | Failure, patient_id: str, day: dt.date) -> Banner:
         return unnamed(patient_id) if isinstance(patient, Failure) else read_banner(patient, patient_id, day)
     except ValueError:
         return unnamed(patient_id)
-
-
-def _call(patient_id: str) -> HookRequest:
-    """The fetcher asks for a patient the way a hook does."""
-    return HookRequest(patient_id, "", {}, None, None, Raw(b"null"), Context("", patient_id))

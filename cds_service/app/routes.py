@@ -9,12 +9,12 @@ from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from cds_service.allow_list import ServerBase
 from cds_service.app.answers import LEVEL, AnswerError
 from cds_service.app.charts import assessed, changed, ended, gather, opened, told
-from cds_service.app.pages import show
+from cds_service.app.pages import go_to, show
 from cds_service.app.record import KEY_OF, Reader, Reading
 from cds_service.app.renewals import Renewals
 from cds_service.app.sessions import Saved, Session, Sessions
@@ -42,7 +42,6 @@ SAVED: Final = "saved"
 SURE: Final = "sure"
 MOST_ANSWERS: Final = 200
 LONGEST_FORM: Final = 65_536
-SEE_OTHER: Final = 303
 CONFLICT: Final = 409
 
 
@@ -86,7 +85,7 @@ class _App:
         if access is None or FHIR_ID.fullmatch(patient) is None:
             return told(400, "This page opens from the EHR.", "No patient of an open test server was named.")
         session = self.sessions.open(access, patient)
-        return RedirectResponse(f"/app/{session.handle}", SEE_OTHER, {"Cache-Control": "no-store"})
+        return go_to(f"/app/{session.handle}")
 
     def _open_access(self, iss: str) -> FhirAccess | None:
         if self.settings.is_production:
@@ -136,7 +135,7 @@ class _App:
     def _kept(self, session: Session, answers: Mapping[str, str], level: str) -> Response:
         self.sessions.answer(session.handle, answers, index_time(self.settings))
         query = f"?{urlencode({LEVEL: level})}" if level else ""
-        return RedirectResponse(f"/app/{session.handle}{query}#questions", SEE_OTHER, {"Cache-Control": "no-store"})
+        return go_to(f"/app/{session.handle}{query}#questions")
 
     async def end(self, request: Request, handle: str) -> Response:
         """The page is closed, and what the EHR granted given back; asked first where answers would go with it."""

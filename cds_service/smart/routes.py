@@ -8,18 +8,17 @@ from typing import Final
 from urllib.parse import urlencode
 
 from fastapi import APIRouter
-from msgspec import Raw
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, Response
 
 from cds_service.app.charts import ended, told
-from cds_service.app.pages import show
+from cds_service.app.pages import SEE_OTHER, go_to, show
 from cds_service.app.sessions import Session
 from cds_service.audit import Account, Recorder
 from cds_service.body import read_form
 from cds_service.errors import ServiceError
-from cds_service.hook_request import Context, HookRequest
+from cds_service.hook_request import without_hook
 from cds_service.smart.browser import BrowserTie, binding_of, is_framed
 from cds_service.smart.launch_error import AGAIN, LaunchError, not_ours
 from cds_service.smart.launcher import USED, Launcher, Returned
@@ -30,12 +29,10 @@ from cds_service.trust.caller import Caller, Method, set_caller
 
 LONGEST_FORM: Final = 16_384
 MOST_FIELDS: Final = 20
-SEE_OTHER: Final = 303
 BAD_REQUEST: Final = 400
 SERVICE: Final = "smart-launch"
 """What the audit calls it."""
 KEYS_KEPT_S: Final = 3600
-UNSEEN: Final = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
 WITHOUT_TIE: Final = f"The browser did not keep what ties the sign-in to this window. {AGAIN}"
 
 
@@ -97,7 +94,7 @@ class _Smart:
         if is_framed(request):
             response: Response = show("frame_out.html", url=begun.url, state=begun.state, binding=binding)
         else:
-            response = RedirectResponse(begun.url, SEE_OTHER, UNSEEN)
+            response = go_to(begun.url)
         self.tie.give(response, binding)
         return response
 
@@ -133,7 +130,7 @@ class _Smart:
         launched = session.launched
         say(logging.INFO, "launched", server=session.access.base.url)
         level = f"?{urlencode({'level': launched.level})}" if launched and launched.level else ""
-        return RedirectResponse(f"/app/{session.handle}{level}", SEE_OTHER, UNSEEN)
+        return go_to(f"/app/{session.handle}{level}")
 
     async def jwks(self) -> Response:
         headers = {"Cache-Control": f"public, max-age={KEYS_KEPT_S}"}
@@ -144,8 +141,7 @@ def _account(request: Request, session: Session) -> Account:
     """Who opened whose page, for the audit: user, tenant, patient, server."""
     base, launched = session.access.base.url, session.launched
     set_caller(request.scope, Caller(base, Method.SMART, launched.tenant if launched else None))
-    context = Context(session.user or "", session.patient_id)
-    return Account(SERVICE, call=HookRequest(session.patient_id, "", {}, base, None, Raw(b"null"), context))
+    return Account(SERVICE, call=without_hook(session.patient_id, session.user or "", base))
 
 
 def _only(given: list[str]) -> str:

@@ -8,15 +8,14 @@ import time
 from dataclasses import dataclass
 from typing import Final
 
-import msgspec
 from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from cds_service.app.answers import AnswerError
 from cds_service.app.charts import assessed, gather, no_place, opened, told
-from cds_service.app.pages import download, show
+from cds_service.app.pages import SEE_OTHER, download, go_to, show
 from cds_service.app.record import Reader, Reading, Record
 from cds_service.app.sessions import Saved, Session, Sessions
 from cds_service.app.write import wording as words
@@ -29,7 +28,7 @@ from cds_service.body import read_form
 from cds_service.cards.numbers import say_date
 from cds_service.errors import UnavailableError
 from cds_service.fhir_client import FHIR_JSON
-from cds_service.hook_request import Context, HookRequest
+from cds_service.hook_request import without_hook
 from cds_service.operations.call_record import noted
 from cds_service.queries_made import QueryMade
 from spinal_metastasis.results import NoteCode
@@ -37,7 +36,7 @@ from spinal_metastasis.results import NoteCode
 SERVICE: Final = "app/save"
 SHOWN: Final = "shown"
 LONGEST_FORM, MOST_FIELDS = 4096, 4
-SEE_OTHER, BEGUN = 303, 100
+BEGUN = 100
 STATUS: Final = {
     Outcome.WRITTEN: SEE_OTHER, Outcome.CONFLICT: 409, Outcome.NOT_PERMITTED: 403, Outcome.REFUSED: 502,
     Outcome.UNCERTAIN: 504,
@@ -165,8 +164,7 @@ class SaveRoutes:
         kept = () if isinstance(again, Response) else not_as_given(session, ready.reading, again)
         ids = ready.plan.ids - {session.given[name].id for name in kept}
         self.sessions.written(session.handle, ids, Saved(len(ready.plan.entries), kept))
-        headers = {"Cache-Control": "no-store"}
-        return RedirectResponse(f"/app/{session.handle}?saved=1", SEE_OTHER, headers)
+        return go_to(f"/app/{session.handle}?saved=1")
 
     async def _record(self, request: Request, account: Account, status: int, took_s: float) -> None:
         if self.recorder is not None:
@@ -182,8 +180,7 @@ class SaveRoutes:
 
 def _account(session: Session, ready: _Ready) -> Account:
     patient, base = ready.reading.gathered.patient_id, session.access.base.url
-    context = Context(session.user or "", patient)
-    return Account(SERVICE, call=HookRequest(patient, "", {}, base, None, msgspec.Raw(b"null"), context))
+    return Account(SERVICE, call=without_hook(patient, session.user or "", base))
 
 
 def _query(sent: Sent, took_s: float) -> QueryMade:
